@@ -1,0 +1,101 @@
+"""The database: engines, pragmas, threads, and the only commit.
+
+SQLite has one writer: a single thread whose transactions begin with BEGIN IMMEDIATE (a deferred transaction
+that upgrades fails at once, whatever the timeout), and a few threads that can only read, so that a search never
+waits behind an import. PostgreSQL needs neither and gets the same interface.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another process' transaction; ours last at most a few hundred milliseconds."""
+READERS = 3
+"""Threads that read. Two cores gain nothing from more."""
+
+
+class Database:
+    """Runs work in transactions: `run_write` and `run_read` here and now, `write` and `read` in a thread."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            _make_folder(url)
+            self.writer = _sqlite_engine(url, read_only=False)
+            self.reader = _sqlite_engine(url, read_only=True)
+        else:
+            self.writer = self.reader = create_engine(url, pool_pre_ping=True, pool_size=READERS + 1)
+        self._write_thread = ThreadPoolExecutor(1, "database-write")
+        self._read_threads = ThreadPoolExecutor(READERS, "database-read")
+
+    def run_write(self, work: Work[T]) -> T:
+        """Return what `work` returns, its changes committed; rolled back if it raises."""
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            return work(session)
+
+    def run_read(self, work: Work[T]) -> T:
+        """Return what `work` returns; on SQLite it cannot change anything."""
+        with Session(self.reader, expire_on_commit=False) as session, session.begin():
+            return work(session)
+
+    async def write(self, work: Work[T]) -> T:
+        """Return `run_write(work)`, run in the one thread that writes."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._write_thread, partial(self.run_write, work))
+
+    async def read(self, work: Work[T]) -> T:
+        """Return `run_read(work)`, run in a thread that reads."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._read_threads, partial(self.run_read, work))
+
+    def close(self) -> None:
+        """End the threads and give back the connections."""
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _make_folder(url: str) -> None:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=READERS if read_only else 1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # this module begins transactions, not the driver
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA query_only = {int(read_only)}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

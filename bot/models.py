@@ -1,0 +1,200 @@
+"""Tables of people and their days: targets, plans, subscriptions, the ledger of deliveries, readings.
+
+Places (document, ordinal of the article, character span) point into the corpus without foreign keys: a
+document may be removed while what was sent of it stays on record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from content.models import Base, Collection
+
+ORDERS = ("sequence", "date", "shuffled")
+EVERY_DAY = 0b1111111
+"""Weekdays as bits: Monday is bit 0."""
+
+
+class Member(Base):
+    """Someone the operator allowed: may use a private instance, and reads members' collections."""
+
+    __tablename__ = "member"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    allowed_at: Mapped[dt.datetime]
+
+
+class Target(Base):
+    """Where digests go: a private chat, a group, a forum topic or a channel. Owns language and time zone."""
+
+    __tablename__ = "target"
+    __table_args__ = (UniqueConstraint("chat_id", "thread_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    thread_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The forum topic; 0 where there is none, so that the pair stays unique."""
+    kind: Mapped[str] = mapped_column(String(10))
+    """private, group or channel."""
+    language: Mapped[str] = mapped_column(String(10))
+    timezone: Mapped[str] = mapped_column(String(64))
+    blocked_at: Mapped[dt.datetime | None]
+    """Since when the bot may not write here."""
+    created_at: Mapped[dt.datetime]
+
+
+class Plan(Base):
+    """A saved choice of passages and an order."""
+
+    __tablename__ = "plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"))
+    order: Mapped[str] = mapped_column(String(10), default="sequence")
+    document_ids: Mapped[list[Any]] = mapped_column(default=list)
+    """Only these documents; all of the collection where empty."""
+    query: Mapped[str | None] = mapped_column(Text)
+    """Only passages that match; all where null."""
+    published: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[dt.datetime]
+
+    collection: Mapped[Collection] = relationship()
+
+
+class Subscription(Base):
+    """A target's place in a plan, and when it wants the next passage."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        UniqueConstraint("target_id", "plan_id"),
+        Index(
+            "ix_subscription_due",
+            "next_due_at",
+            sqlite_where=text("status = 'active'"),
+            postgresql_where=text("status = 'active'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("target.id", ondelete="CASCADE"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    """active, paused, stopped, blocked or finished."""
+    local_minute: Mapped[int]
+    """Wall-clock time of the digest, in minutes after midnight."""
+    weekdays: Mapped[int] = mapped_column(default=EVERY_DAY)
+    length: Mapped[str] = mapped_column(String(10), default="standard")
+    paused_until: Mapped[dt.date | None]
+    """First local date on which digests come again; null while paused means until resumed."""
+    round: Mapped[int] = mapped_column(default=1)
+    """How often the plan was begun: what was sent in earlier rounds may come again."""
+    position_document_id: Mapped[int | None]
+    position_article: Mapped[int | None]
+    position_stop: Mapped[int | None]
+    """Up to where the plan was read: the end of the passage last sent or read ahead; null before the first."""
+    next_due_at: Mapped[dt.datetime | None]
+    last_local_date: Mapped[dt.date | None]
+    """The last local date that has a row in the ledger."""
+    created_at: Mapped[dt.datetime]
+
+    target: Mapped[Target] = relationship()
+    plan: Mapped[Plan] = relationship()
+
+
+class Delivery(Base):
+    """The ledger's row for one digest: written before the send, settled after it."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "local_date", "slot"),
+        Index(
+            "ix_delivery_pending",
+            "not_before",
+            "id",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_delivery_lease",
+            "lease_until",
+            sqlite_where=text("state IN ('claimed', 'sending')"),
+            postgresql_where=text("state IN ('claimed', 'sending')"),
+        ),
+        Index("ix_delivery_message", "chat_id", "message_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"))
+    local_date: Mapped[dt.date]
+    slot: Mapped[int] = mapped_column(default=0)
+    """0 is the day's digest; 1, 2, … are passages read ahead on that date."""
+    round: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10))
+    """pending, claimed, sending, sent, unknown, failed, skipped or expired."""
+    document_id: Mapped[int | None]
+    article: Mapped[int | None]
+    start: Mapped[int | None]
+    stop: Mapped[int | None]
+    """The span, frozen in when the row is written; null only in rows that were never to be sent (expired)."""
+    due_at: Mapped[dt.datetime]
+    not_before: Mapped[dt.datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None] = mapped_column(String(40))
+    lease_until: Mapped[dt.datetime | None]
+    late: Mapped[bool] = mapped_column(default=False)
+    """Sent after a stop: marked for the reader."""
+    silent: Mapped[bool] = mapped_column(default=False)
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    error: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]
+
+    subscription: Mapped[Subscription] = relationship()
+
+
+class Reading(Base):
+    """A reader has read a span, on a local date."""
+
+    __tablename__ = "reading"
+    __table_args__ = (UniqueConstraint("user_id", "document_id", "article", "start", "local_date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    document_id: Mapped[int]
+    article: Mapped[int]
+    start: Mapped[int]
+    stop: Mapped[int]
+    local_date: Mapped[dt.date]
+    """The reader's own date, as it was: never computed anew."""
+    read_at: Mapped[dt.datetime]
+
+
+class SearchSession(Base):
+    """A search whose pages can be turned: buttons carry its id, never its words."""
+
+    __tablename__ = "search_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    query: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class PendingAction(Base):
+    """What the bot asked and waits to be told: the state of a conversation."""
+
+    __tablename__ = "pending_action"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(30))
+    payload: Mapped[dict[str, Any]]
+    expires_at: Mapped[dt.datetime]

@@ -1,0 +1,78 @@
+"""Settings: read once from the environment and `.env`, checked, frozen, and passed down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
+"""Shape of a bot's token: the bot's id, a colon, 35 characters (a few less are let through)."""
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Each field is the environment's variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    telegram_bot_token: SecretStr = SecretStr("")
+    telegram_api_url: str = TELEGRAM
+    telegram_proxy: SecretStr | None = None
+    database_url: SecretStr | None = None
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    access: Literal["open", "private"] = "open"
+    default_plan: str | None = None
+    default_timezone: str = "Asia/Shanghai"
+    default_time: str = Field(default="07:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    default_language: Literal["zh-Hans", "en"] = "zh-Hans"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        return [part for part in re.split(r"[,，\s]+", value) if part] if isinstance(value, str) else value
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"there is no time zone “{value}”; use a name such as Asia/Shanghai")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def default_minute(self) -> int:
+        """The default time of the digest in minutes after midnight."""
+        moment = dt.time.fromisoformat(self.default_time)
+        return moment.hour * 60 + moment.minute
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's URL for SQLAlchemy: an SQLite file in the user's data folder unless one is set."""
+        if self.database_url is None:
+            return f"sqlite:///{data_folder() / 'rizhi.db'}"
+        url = self.database_url.get_secret_value()
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+
+
+def data_folder() -> Path:
+    """Return the folder for the database and for jieba's cache, by the conventions of the system."""
+    return user_data_path("rizhi", appauthor=False)

@@ -1,0 +1,69 @@
+"""What can go wrong with documents and queries.
+
+    ContentError
+    ├── DocumentError            a document cannot be taken in
+    │   ├── EmptyDocument
+    │   ├── UnsupportedFormat
+    │   ├── UndecodableDocument
+    │   └── DocumentTooLarge
+    └── QueryError               a query cannot be answered
+        └── EmptyQuery
+
+The docstring of each class is its message in English; the edge words it for people by `key`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ContentError(Exception):
+    """Something is wrong with the corpus."""
+
+    key: ClassVar[str] = "error.content"
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__((self.__doc__ or "").split("\n")[0].format(**fields))
+
+
+class DocumentError(ContentError):
+    """The document cannot be taken in."""
+
+    key = "error.document"
+
+
+class EmptyDocument(DocumentError):
+    """The document holds no text."""
+
+    key = "error.document.empty"
+
+
+class UnsupportedFormat(DocumentError):
+    """Files of the kind “{suffix}” are not read; .txt and .md are."""
+
+    key = "error.document.format"
+
+
+class UndecodableDocument(DocumentError):
+    """No encoding of text fits these bytes: is it a text file?"""
+
+    key = "error.document.undecodable"
+
+
+class DocumentTooLarge(DocumentError):
+    """The file is {size_mb} MB; the limit is {limit_mb} MB."""
+
+    key = "error.document.large"
+
+
+class QueryError(ContentError):
+    """The query cannot be answered."""
+
+    key = "error.query"
+
+
+class EmptyQuery(QueryError):
+    """The query holds no word to look for."""
+
+    key = "error.query.empty"

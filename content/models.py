@@ -1,0 +1,163 @@
+"""Tables of the corpus: collections, documents, articles, passages.
+
+A passage is derived from its article's text and can be cut anew; whatever must outlive a new cut
+(positions, ledger rows, readings) stores a place: document, ordinal of the article, character span.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+VISIBILITIES = ("public", "members", "admins")
+"""Who may read a collection: everyone; those the operator allowed; the operator's admins."""
+
+LENGTHS = {"short": 350, "standard": 450, "long": 600}
+"""Target length of a passage in reading units, by the name of the cut. The standard cut is indexed."""
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A moment: aware in Python, UTC in the database (SQLite keeps no zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Return the moment in UTC; ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Return the moment as an aware UTC datetime."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """The one schema, with predictable names for constraints so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dt.datetime: UtcDateTime, dt.date: Date, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+class Collection(Base):
+    """Documents that belong together."""
+
+    __tablename__ = "collection"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    visibility: Mapped[str] = mapped_column(String(10), default="public")
+    created_at: Mapped[dt.datetime]
+
+
+class Document(Base):
+    """One imported file, known by the SHA-256 of its bytes. `id` is never used again."""
+
+    __tablename__ = "document"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"), index=True)
+    name: Mapped[str] = mapped_column(String(500))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    encoding: Mapped[str] = mapped_column(String(20))
+    visible: Mapped[bool] = mapped_column(default=False)
+    """False until the last piece of the import is written; what is not visible does not exist for readers."""
+    added_at: Mapped[dt.datetime]
+
+    collection: Mapped[Collection] = relationship()
+    articles: Mapped[list[Article]] = relationship(
+        back_populates="document",
+        order_by="Article.ordinal",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+
+class Article(Base):
+    """A titled part of a document. `text` is the restored text: paragraphs joined by one line feed."""
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("document_id", "ordinal"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]
+    """Position in the document, from 0."""
+    title: Mapped[str] = mapped_column(Text)
+    section: Mapped[str | None] = mapped_column(Text)
+    date: Mapped[dt.date | None]
+    source: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    closing: Mapped[str | None] = mapped_column(Text)
+    """Stock closing lines that were left out of `text`."""
+    first_line: Mapped[int]
+    last_line: Mapped[int]
+    """The article's lines in the raw file, from 1, both included."""
+
+    document: Mapped[Document] = relationship(back_populates="articles")
+    passages: Mapped[list[Passage]] = relationship(
+        back_populates="article", order_by="Passage.start", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Passage(Base):
+    """What is indexed and sent: `article.text[start:stop]`, in one of the three cuts."""
+
+    __tablename__ = "passage"
+    __table_args__ = (
+        UniqueConstraint("article_id", "length", "start"),
+        Index("ix_passage_document_id_length", "document_id", "length"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    length: Mapped[str] = mapped_column(String(10))
+    start: Mapped[int]
+    stop: Mapped[int]
+    """Half-open span in the article's text, in code points."""
+    text: Mapped[str] = mapped_column(Text)
+    heading: Mapped[str | None] = mapped_column(Text)
+    """The sub-heading in force where the passage starts, e.g. 二、…"""
+    headline: Mapped[str | None] = mapped_column(Text)
+    """A few words of the passage that say what it is about; null where none stand out."""
+    keywords: Mapped[list[Any]]
+    """[[term, weight], …], heaviest first."""
+    summary: Mapped[str | None] = mapped_column(Text)
+    units: Mapped[int]
+    """Length in reading units."""
+    first_line: Mapped[int]
+    last_line: Mapped[int]
+
+    article: Mapped[Article] = relationship(back_populates="passages")

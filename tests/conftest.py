@@ -1,0 +1,64 @@
+"""Fixtures that every test may use: a real SQLite file with the schema, and the folder of seeds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+import bot.models
+from bot.database import Database
+from content.models import Base
+
+assert bot.models  # its tables are part of the schema
+
+NOW = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)
+"""A Monday, 08:00 in Shanghai."""
+
+SHARED = Path(os.environ.get("RIZHI_SHARED", Path(__file__).parents[2] / "shared"))
+
+
+@pytest.fixture(scope="session")
+def empty_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the schema and nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    Base.metadata.create_all(database.writer)
+    with database.writer.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(empty_database_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A real SQLite database of this test's own."""
+    path = tmp_path / "rizhi.db"
+    shutil.copy(empty_database_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session in a transaction that can write; rolled back at the end."""
+    with Session(database.writer) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def seeds() -> list[Path]:
+    """The five first documents, in order; the test skips where they are not there."""
+    found = sorted((SHARED / "seeds").glob("*.txt"))
+    if len(found) != 5:
+        pytest.skip(
+            f"the five seeds are not in {SHARED / 'seeds'}; set RIZHI_SHARED to the folder that holds them"
+        )
+    return found
