@@ -1,7 +1,7 @@
 """The database: engines, pragmas, threads, and the only commit.
 
-SQLite has one writer: a single thread whose transactions begin with BEGIN IMMEDIATE (a deferred transaction
-that upgrades fails at once, whatever the timeout), and a few threads that can only read, so that a search never
+SQLite has one writer: a single thread whose transactions begin with BEGIN IMMEDIATE (a deferred one that
+upgrades fails at once, whatever the timeout), and a few threads that can only read, so that a search never
 waits behind an import. PostgreSQL needs neither and gets the same interface.
 """
 

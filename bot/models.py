@@ -96,7 +96,7 @@ class Subscription(Base):
     position_document_id: Mapped[int | None]
     position_article: Mapped[int | None]
     position_stop: Mapped[int | None]
-    """Up to where the plan was read: the end of the passage last sent or read ahead; null before the first."""
+    """Up to where the plan was read: the end of what was last sent or read ahead; null at the start."""
     next_due_at: Mapped[dt.datetime | None]
     last_local_date: Mapped[dt.date | None]
     """The last local date that has a row in the ledger."""

@@ -7,7 +7,7 @@ A passage is derived from its article's text and can be cut anew; whatever must 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -65,7 +65,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {dt.datetime: UtcDateTime, dt.date: Date, dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar = {
+        dt.datetime: UtcDateTime,
+        dt.date: Date,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
 
 
 class Collection(Base):
@@ -83,7 +88,7 @@ class Document(Base):
     """One imported file, known by the SHA-256 of its bytes. `id` is never used again."""
 
     __tablename__ = "document"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__: ClassVar = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"), index=True)
