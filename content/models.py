@@ -88,7 +88,7 @@ class Document(Base):
     """One imported file, known by the SHA-256 of its bytes. `id` is never used again."""
 
     __tablename__ = "document"
-    __table_args__: ClassVar = {"sqlite_autoincrement": True}
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"), index=True)
