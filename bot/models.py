@@ -75,8 +75,8 @@ class Subscription(Base):
         Index(
             "ix_subscription_due",
             "next_due_at",
-            sqlite_where=text("status = 'active'"),
-            postgresql_where=text("status = 'active'"),
+            sqlite_where=text("next_due_at IS NOT NULL"),
+            postgresql_where=text("next_due_at IS NOT NULL"),
         ),
     )
 
@@ -84,7 +84,7 @@ class Subscription(Base):
     target_id: Mapped[int] = mapped_column(ForeignKey("target.id", ondelete="CASCADE"))
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
     status: Mapped[str] = mapped_column(String(10), default="active")
-    """active, paused, stopped, blocked or finished."""
+    """active, paused, stopped or finished. Who blocked the bot keeps his: `Target.blocked_at` tells."""
     local_minute: Mapped[int]
     """Wall-clock time of the digest, in minutes after midnight."""
     weekdays: Mapped[int] = mapped_column(default=EVERY_DAY)
@@ -98,8 +98,9 @@ class Subscription(Base):
     position_stop: Mapped[int | None]
     """Up to where the plan was read: the end of what was last sent or read ahead; null at the start."""
     next_due_at: Mapped[dt.datetime | None]
+    """When the next digest is due; null while none is (paused without an end, stopped, finished, blocked)."""
     last_local_date: Mapped[dt.date | None]
-    """The last local date that has a row in the ledger."""
+    """The last local date whose digest is settled; the next one is of a later date."""
     created_at: Mapped[dt.datetime]
 
     target: Mapped[Target] = relationship()
@@ -140,7 +141,11 @@ class Delivery(Base):
     article: Mapped[int | None]
     start: Mapped[int | None]
     stop: Mapped[int | None]
-    """The span, frozen in when the row is written; null only in rows that were never to be sent (expired)."""
+    """The span, frozen in when the row is written; null where no passage goes out: an expired row, or the
+    notice that the plan is finished."""
+    ordinal: Mapped[int | None]
+    total: Mapped[int | None]
+    """Which of how many passages of the plan it is, as they were when the row was written: 12/64."""
     due_at: Mapped[dt.datetime]
     not_before: Mapped[dt.datetime]
     attempts: Mapped[int] = mapped_column(default=0)

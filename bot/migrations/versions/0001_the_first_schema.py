@@ -152,8 +152,8 @@ def upgrade() -> None:
             "ix_subscription_due",
             ["next_due_at"],
             unique=False,
-            sqlite_where=sa.text("status = 'active'"),
-            postgresql_where=sa.text("status = 'active'"),
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_subscription_plan_id"), ["plan_id"], unique=False)
 
@@ -169,6 +169,8 @@ def upgrade() -> None:
         sa.Column("article", sa.Integer(), nullable=True),
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("stop", sa.Integer(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -263,8 +265,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_subscription_plan_id"))
         batch_op.drop_index(
             "ix_subscription_due",
-            sqlite_where=sa.text("status = 'active'"),
-            postgresql_where=sa.text("status = 'active'"),
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
         )
 
     op.drop_table("subscription")
