@@ -1,0 +1,191 @@
+"""Keywords: the few terms a reader would choose to stand for a passage.
+
+An article's words are looked over once (`find_candidates`); each passage in each cut then takes the best of
+those that lie in it (`extract_keywords`). No part-of-speech tagging and no statistics of a corpus: rarity
+comes from jieba's dictionary, and `share`, a function from a word to its share of all words, can be another one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from content.tokens import Token, word_share
+from content.words import load_words
+
+MOST_WORDS = 4
+"""Words in the longest term; longer ones are clauses."""
+MOST_CHARS = 24
+"""Characters in the longest term: it has to fit on a button."""
+FEWEST, MOST = 5, 8
+"""Keywords of a passage, where it has that many."""
+STANDING_OUT = 0.45
+"""Share of the best weight that a keyword beyond the fewest must reach."""
+TF_POWER, LENGTH_POWER = 0.85, 0.5
+"""A term weighs count^0.85 × the sum of its words' rarity ÷ words^0.5; measured on scientific abstracts."""
+TOGETHER = 2.0
+"""How much more a term of several words weighs: that they recur side by side shows that they belong together."""
+EARLY = 0.5
+"""How much more a term weighs that is met at the very start of the passage."""
+SINGLE = 0.5
+"""Share of its rarity that a single character brings into a longer term."""
+RAREST = 5e-8
+"""Share of a word that the dictionary does not have: as rare as one met three times in sixty million."""
+
+_LETTERS = re.compile(r"[^\W\d_]")
+_STRUCTURE = re.compile(r"第?[一二三四五六七八九十百千万亿两几零〇]+[是条章节次个项款年月日号来大届轮级]?")
+
+Share = Callable[[str], float]
+
+
+class Keyword(NamedTuple):
+    """A term as the text writes it, and its weight: 1 for the heaviest of a passage, less for the others."""
+
+    term: str
+    weight: float
+
+
+class Occurrence(NamedTuple):
+    """A candidate at one place of the article, its span half-open in code points."""
+
+    start: int
+    stop: int
+    term: str
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What an article offers: the occurrences of its candidates in order, and each one's rarity."""
+
+    text: str
+    occurrences: Sequence[Occurrence]
+    rarity: dict[str, float]
+
+
+def find_candidates(text: str, tokens: Sequence[Token], share: Share = word_share) -> Candidates:
+    """Return the words of the article that can be keywords, and the combinations of them that recur.
+
+    `tokens` are those of `tokenize(text)`; `share` returns a folded word's share of all words, 0 if unknown.
+    """
+    found: list[tuple[Occurrence, tuple[str, ...]]] = []
+    for run in _runs(tokens):
+        found.extend(_combinations(run))
+    words = {occurrence.term: terms for occurrence, terms in found}
+    kept = _recurring(Counter(occurrence.term for occurrence, _ in found), words)
+    rarity = {term: _rarity(words[term], share) for term in kept}
+    return Candidates(text, sorted(occurrence for occurrence, _ in found if occurrence.term in kept), rarity)
+
+
+def extract_keywords(candidates: Candidates, start: int = 0, stop: int | None = None) -> tuple[Keyword, ...]:
+    """Return five to eight keywords of the passage [start, stop) of the article, heaviest first.
+
+    Fewer where the passage has fewer; none overlaps a heavier one.
+    """
+    stop = len(candidates.text) if stop is None else stop
+    places = _places(candidates, start, stop)
+    weights = {term: _weight(spans, candidates.rarity[term], start, stop) for term, spans in places.items()}
+    chosen = _choose(weights, places)
+    best = weights[chosen[0]] if chosen else 1.0
+    return tuple(
+        Keyword(_written(candidates.text, places[term][0]), weights[term] / best)
+        for rank, term in enumerate(chosen)
+        if rank < FEWEST or weights[term] >= STANDING_OUT * best
+    )
+
+
+# Candidates of an article --------------------------------------------------------------------------------
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the runs of content words with nothing between them."""
+    run: list[Token] = []
+    for token in tokens:
+        if run and (run[-1].stop != token.start or not _is_content(token.term)):
+            yield run
+            run = []
+        if _is_content(token.term):
+            run.append(token)
+    if run:
+        yield run
+
+
+@cache
+def _is_content(term: str) -> bool:
+    return (
+        _LETTERS.search(term) is not None
+        and term not in load_words("function")
+        and _STRUCTURE.fullmatch(term) is None
+    )
+
+
+def _combinations(run: Sequence[Token]) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
+    """Yield the words of the run, and two to four neighbours together, that could be terms."""
+    general = load_words("general")
+    for first, token in enumerate(run):
+        if token.term in general:
+            continue
+        for last in range(first, min(first + MOST_WORDS, len(run))):
+            if run[last].term in general:
+                continue
+            terms = tuple(word.term for word in run[first : last + 1])
+            term = "".join(terms)
+            if 2 <= len(term) <= MOST_CHARS:
+                yield Occurrence(token.start, run[last].stop, term), terms
+
+
+def _recurring(counts: Counter[str], words: dict[str, tuple[str, ...]]) -> set[str]:
+    """Return single words, and combinations met twice that are not always part of the same longer one."""
+    together = {term for term, count in counts.items() if len(words[term]) > 1 and count > 1}
+    parts = {
+        "".join(part): counts[term]
+        for term in sorted(together, key=lambda term: counts[term])
+        for part in (words[term][1:], words[term][:-1])
+    }
+    whole = {term for term in together if parts.get(term) != counts[term]}
+    return whole | {term for term in counts if len(words[term]) == 1}
+
+
+def _rarity(words: tuple[str, ...], share: Share) -> float:
+    rarity = sum(-math.log(max(share(word), RAREST)) * (SINGLE if len(word) == 1 else 1.0) for word in words)
+    together = TOGETHER if len(words) > 1 else 1.0
+    return together * rarity / math.pow(len(words), LENGTH_POWER)
+
+
+# Keywords of a passage -----------------------------------------------------------------------------------
+
+
+def _places(candidates: Candidates, start: int, stop: int) -> dict[str, list[tuple[int, int]]]:
+    places: dict[str, list[tuple[int, int]]] = {}
+    first = bisect_left(candidates.occurrences, (start,))
+    for occurrence in islice(candidates.occurrences, first, None):
+        if occurrence.start >= stop:
+            break
+        if occurrence.stop <= stop:
+            places.setdefault(occurrence.term, []).append((occurrence.start, occurrence.stop))
+    return places
+
+
+def _weight(spans: Sequence[tuple[int, int]], rarity: float, start: int, stop: int) -> float:
+    lead = (stop - spans[0][0]) / (stop - start)
+    return math.pow(len(spans), TF_POWER) * rarity * (1 + EARLY * lead)
+
+
+def _choose(weights: dict[str, float], places: dict[str, list[tuple[int, int]]]) -> list[str]:
+    chosen: list[str] = []
+    for term in sorted(weights, key=lambda term: (-weights[term], places[term][0], -len(term))):
+        if len(chosen) == MOST:
+            break
+        if not any(term in other or other in term for other in chosen):
+            chosen.append(term)
+    return chosen
+
+
+def _written(text: str, span: tuple[int, int]) -> str:
+    return " ".join(text[span[0] : span[1]].split())

@@ -1,0 +1,120 @@
+"""A passage's summary (whole sentences of its own) and its headline (a few words of its own).
+
+Nothing is written anew and no sentence is cut: where no sentence stands out there is no summary, and where
+the passage does not begin with what it is about there is no headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from statistics import mean
+
+from content.keywords import Keyword
+from content.passages import reading_units, split_sentences
+
+SHORT_UNITS = 150
+"""A passage of so few reading units needs no summary: half a minute of reading."""
+SUMMARY_UNITS = 90
+"""Longest summary, in reading units: three lines on a phone."""
+SENTENCE_UNITS = 12
+"""Shortest sentence that can say what a passage is about."""
+OUTSTANDING = 1.25
+"""A summary's sentence scores so many times the mean of the passage's sentences."""
+LEAD = 0.3
+"""How much more the first sentence scores: nobody has beaten the lead by much (ROUGE on titles)."""
+HEADLINE_CHARS = 24
+"""Longest headline; a notification shows about as much."""
+HEADLINE_LEAST = 4
+"""Fewer characters say nothing."""
+
+DANGLING = re.compile(
+    r"(这|那[个些种样里]|此[外时后次]|对此|为此|由此|因此|因而|所以|于是|从而|该|其[中次他它]?|他|她|它|同时|与此同时|另外|"
+    r"但|然而|不过|而|并|也|又|还|或|以及|即|则|再次|最后|首先|例如|比如|总之|可见|换言之|同样|"
+    r"(this|that|these|those|it|its|he|she|they|his|her|their|however|but|and|or|so|also|moreover|furthermore|"
+    r"therefore|thus|then|hence|such|besides|meanwhile|for example|for instance)\b)",
+    re.IGNORECASE,
+)
+"""A sentence that begins so leans on the one before it."""
+ENUMERATOR = re.compile(
+    r"\s*(第?[一二三四五六七八九十百]+(是要?|、|，|,|：|:|．|\.)|第[一二三四五六七八九十百\d]+[章节条]\s*|"
+    r"[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[①-⑳])[\s，、]*"
+)
+"""一是…, 第一，…, 二、…, （三）…, 4. …: what follows is named by its first words."""
+
+_ENDS = "。！？!?；;…：:，, "
+_CLAUSE = re.compile(r"[，,：:；;。！？!?…]")
+_PAIRS = ("“”", "‘’", "「」", "『』", "《》", "（）", "()", "【】")
+
+
+def summarize(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
+    """Return one or two whole sentences of `text` that say what it is about, in its order.
+
+    None where the passage is short, or no sentence that can stand alone stands out among the others.
+    """
+    if reading_units(text) <= SHORT_UNITS:
+        return None
+    sentences = [text[start:stop].strip() for start, stop in split_sentences(text)]
+    scores = [_score(sentence, keywords, rank) for rank, sentence in enumerate(sentences)]
+    usable = [rank for rank, sentence in enumerate(sentences) if _stands_alone(sentence, title)]
+    bar = OUTSTANDING * mean(scores) if scores else 0.0
+    best = sorted((rank for rank in usable if scores[rank] > bar), key=lambda rank: (-scores[rank], rank))
+    return "".join(sentences[rank] for rank in sorted(_fitting(best, sentences))) or None
+
+
+def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
+    """Return a few words from the beginning of `text` that name its subject, without their enumerator.
+
+    They are an enumerated point's first clause, a heading, or a short first sentence with a keyword in it;
+    None where there is none of at most 24 characters, or where it would repeat `title`.
+    """
+    line = text.lstrip().partition("\n")[0]
+    enumerator = ENUMERATOR.match(line)
+    lead = line[enumerator.end() :] if enumerator else line
+    sentence = next((lead[start:stop] for start, stop in split_sentences(lead)), "")
+    offers = [sentence, _CLAUSE.split(sentence)[0]] if enumerator else [sentence]
+    headlines = (offer.strip(_ENDS) for offer in offers)
+    return next((words for words in headlines if _is_headline(words, keywords, title, enumerator)), None)
+
+
+def _score(sentence: str, keywords: Sequence[Keyword], rank: int) -> float:
+    score = sum(keyword.weight for keyword in keywords if keyword.term in sentence)
+    return score * (1 + LEAD / (1 + rank))
+
+
+def _stands_alone(sentence: str, title: str) -> bool:
+    units = reading_units(sentence)
+    return (
+        SENTENCE_UNITS <= units <= SUMMARY_UNITS
+        and sentence[-1] in "。！？!?….”’」』）)"
+        and DANGLING.match(sentence) is None
+        and ENUMERATOR.match(sentence) is None
+        and sentence.strip(_ENDS) != title
+        and _is_balanced(sentence)
+    )
+
+
+def _fitting(ranks: Sequence[int], sentences: Sequence[str]) -> list[int]:
+    """Return the best sentence, and the second where there is room for both."""
+    both = list(islice(ranks, 2))
+    fits = sum(reading_units(sentences[rank]) for rank in both) <= SUMMARY_UNITS
+    return both if fits else both[:1]
+
+
+def _is_headline(
+    words: str, keywords: Sequence[Keyword], title: str, enumerator: re.Match[str] | None
+) -> bool:
+    return (
+        HEADLINE_LEAST <= len(words) <= HEADLINE_CHARS
+        and words != title
+        and _is_balanced(words)
+        and (
+            enumerator is not None
+            or (DANGLING.match(words) is None and any(keyword.term in words for keyword in keywords))
+        )
+    )
+
+
+def _is_balanced(words: str) -> bool:
+    return all(words.count(pair[0]) == words.count(pair[1]) for pair in _PAIRS)

@@ -1,0 +1,13 @@
+"""Lists of words that carry no meaning of their own, written for this project: one file a use."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def load_words(name: str) -> frozenset[str]:
+    """Return the words of `name`.txt in this folder: blank-separated, `#` begins a comment line."""
+    lines = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
