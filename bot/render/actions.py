@@ -1,0 +1,92 @@
+"""What a button does: short, versioned callback data, and nothing but numbers in it.
+
+Whether the numbers still mean something, and whether the presser may use them, the edge looks up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    # under a digest
+    "read": ("delivery",),
+    "next": ("delivery",),
+    "context": ("delivery",),
+    "word": ("delivery", "index"),  # search for the digest's keyword number `index`
+    # around a place in the corpus
+    "place": ("document", "article", "start"),
+    # a search: its session's id, pages from 0
+    "results": ("search", "page"),
+    "hit": ("search", "passage", "page"),  # `page` is where “back to the results” leads
+    "page": ("page", "pages"),  # the pager's middle: only says where one is
+    # subscribing
+    "plans": ("page",),
+    "subscribe": ("plan",),
+    "undo": ("subscription",),
+    # commands, once it is clear for which subscription
+    "today": ("subscription",),
+    "ahead": ("subscription",),
+    "settings": ("subscription",),
+    "pause": ("subscription",),
+    "stop": ("subscription",),
+    # settings: the pages, and what is chosen on them
+    "times": ("subscription",),
+    "set_time": ("subscription", "minute"),
+    "zones": ("subscription",),
+    "set_zone": ("subscription", "index"),  # in moments.COMMON_ZONES
+    "weekdays": ("subscription",),
+    "set_weekdays": ("subscription", "mask"),  # all seven bits, so that two taps do what one does
+    "lengths": ("subscription",),
+    "set_length": ("subscription", "index"),  # in moments.LENGTH_NAMES
+    "languages": ("subscription",),
+    "set_language": ("subscription", "index"),  # in texts.LANGUAGES
+    # pausing, stopping, the end of a plan
+    "pause_days": ("subscription", "days"),
+    "pause_date": ("subscription",),  # the date is typed
+    "pause_open": ("subscription",),  # until resumed
+    "resume": ("subscription",),
+    "stop_now": ("subscription",),
+    "keep": ("subscription",),
+    "again": ("subscription",),
+}
+"""Every action and what its numbers are, in order. A subscription of 0 means: of this chat, whichever."""
+
+VERSION = "1"
+MAX_DATA_BYTES = 64
+"""Telegram's limit for callback data."""
+MAX_NUMBER = 10**15 - 1
+"""15 digits: three of them and the longest name stay within `MAX_DATA_BYTES`."""
+DATA = re.compile(r"1:([a-z_]{1,14})((?::(?:0|[1-9][0-9]{0,14}))*)")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button's meaning: a name of `ARGUMENTS` and its numbers. ValueError for anything else."""
+
+    name: str
+    numbers: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _is_known(self.name, self.numbers):
+            raise ValueError(f"there is no action {self.name} with {len(self.numbers)} numbers")
+        if not all(0 <= number <= MAX_NUMBER for number in self.numbers):
+            raise ValueError("numbers in callback data have up to 15 digits")
+
+
+def encode(action: Action) -> str:
+    """Return the action as callback data: at most `MAX_DATA_BYTES` of ASCII."""
+    return ":".join([VERSION, action.name, *map(str, action.numbers)])
+
+
+def decode(data: str) -> Action | None:
+    """Return the action that callback data stands for; None where an older or a foreign hand made it."""
+    match = DATA.fullmatch(data)
+    if match is None:
+        return None
+    numbers = tuple(int(number) for number in match[2].split(":")[1:])
+    return Action(match[1], numbers) if _is_known(match[1], numbers) else None
+
+
+def _is_known(name: str, numbers: tuple[int, ...]) -> bool:
+    return name in ARGUMENTS and len(ARGUMENTS[name]) == len(numbers)

@@ -1,0 +1,95 @@
+"""The digest: one message that reads well on a phone, its first line being the notification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.render.citation import copy_button, origin
+from bot.render.markup import Html, bold, cut_after, escape, folded, italic, join, shorten, visible_length
+from bot.render.message import BLANK_LINE, LINE_BREAK, MAX_TEXT, Button, Message, grid, press, row
+from bot.render.texts import Texts
+
+if TYPE_CHECKING:
+    from bot.digest import Digest
+
+FIRST_LINE_UNITS = 28
+"""Width of what stands before ｜12/64: about what a notification shows."""
+HEADING_UNITS = 120
+SUMMARY_UNITS = 240
+KEYWORD_UNITS = 20
+LABEL_UNITS = 10
+"""Three labels of this width stand side by side on a phone."""
+MAX_KEYWORDS = 8
+MAX_KEYWORD_BUTTONS = 3
+PLAIN_CHARS = 900
+"""A passage of more characters is folded, so that the chat stays easy to scroll."""
+UNITS_A_MINUTE = 350
+"""Reading speed: the middle of 300–400 units a minute."""
+
+
+def render_digest(digest: Digest, texts: Texts) -> Message:
+    """Return the digest, within Telegram's limits; a passage that is too long ends early and says so."""
+    head, tail = _head(digest, texts), _tail(digest, texts)
+    room = MAX_TEXT - visible_length(join("\n\n", [head, tail])) - len(BLANK_LINE)
+    text = join("\n\n", [head, render_body(digest.paragraphs, room, texts), tail])
+    return Message(text, (*_keyword_rows(digest), _action_row(digest, texts)))
+
+
+def render_body(paragraphs: tuple[str, ...], room: int, texts: Texts) -> Html:
+    """Return the paragraphs, folded if they are long, cut with a note if they exceed `room` UTF-16 units."""
+    body = "\n\n".join(paragraphs)
+    note = italic(texts("digest.cut"))
+    kept = cut_after(body, room)
+    if kept != body:
+        kept = cut_after(body, room - visible_length(note) - len(LINE_BREAK))
+    shown = folded(kept) if len(kept) > PLAIN_CHARS else escape(kept)
+    return shown if kept == body else join("\n", [shown, note])
+
+
+def _head(digest: Digest, texts: Texts) -> Html:
+    lead = shorten(digest.headline or digest.title, FIRST_LINE_UNITS)
+    first = Html(f"{bold(lead)}｜{digest.ordinal}/{digest.total}")
+    title = (
+        ""
+        if lead == " ".join(digest.title.split())
+        else texts("title", title=shorten(digest.title, HEADING_UNITS))
+    )
+    return join("\n", [first, join(" ", [title, _heading(digest, lead)])])
+
+
+def _heading(digest: Digest, lead: str) -> str:
+    """The heading in force, unless the first line or the passage itself says it."""
+    heading = shorten(digest.heading or "", HEADING_UNITS)
+    opening = digest.paragraphs[0] if digest.paragraphs else ""
+    return "" if heading == lead or opening.startswith(digest.heading or "") else heading
+
+
+def _tail(digest: Digest, texts: Texts) -> Html:
+    keywords = " · ".join(shorten(keyword, KEYWORD_UNITS) for keyword in digest.keywords[:MAX_KEYWORDS])
+    minutes = texts("digest.minutes", n=max(1, round(digest.units / UNITS_A_MINUTE)))
+    lines = [
+        f"💡 {shorten(digest.summary, SUMMARY_UNITS)}" if digest.summary else "",
+        f"🔑 {keywords}" if keywords else "",
+        "📌 " + " · ".join(filter(None, [origin(digest), minutes])),
+        italic(texts("digest.late", time=digest.late_since)) if digest.late_since else "",
+    ]
+    return join("\n", lines)
+
+
+def _keyword_rows(digest: Digest) -> tuple[tuple[Button, ...], ...]:
+    words = digest.keywords[:MAX_KEYWORD_BUTTONS]
+    buttons = [
+        press(f"🔍 {shorten(word, LABEL_UNITS)}", "word", digest.delivery_id, index)
+        for index, word in enumerate(words)
+    ]
+    return grid(buttons, MAX_KEYWORD_BUTTONS)
+
+
+def _action_row(digest: Digest, texts: Texts) -> tuple[Button, ...]:
+    read = texts("button.is_read" if digest.is_read else "button.read")
+    return row(
+        press(read, "read", digest.delivery_id),
+        press(texts("button.next"), "next", digest.delivery_id),
+        press(texts("button.context"), "context", digest.delivery_id),
+        copy_button(digest, texts),
+    )

@@ -1,0 +1,65 @@
+"""Times, days, zones and lengths in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from bot.render.markup import Html, moment
+from bot.render.texts import Texts
+from bot.render.values import SubscriptionView
+
+COMMON_ZONES = {
+    "Asia/Shanghai": "zone.shanghai",
+    "Asia/Hong_Kong": "zone.hong_kong",
+    "Asia/Taipei": "zone.taipei",
+    "Asia/Singapore": "zone.singapore",
+    "Asia/Tokyo": "zone.tokyo",
+    "Europe/London": "zone.london",
+    "America/New_York": "zone.new_york",
+    "America/Los_Angeles": "zone.los_angeles",
+}
+"""The zones that have a button, and the key of their name. New ones go to the end: buttons hold the place."""
+LENGTH_NAMES = ("short", "standard", "long")
+"""The names of the cuts, shortest first."""
+EVERY_DAY, WORKDAYS, WEEKEND = 0b1111111, 0b0011111, 0b1100000
+
+
+def clock_time(minute: int) -> str:
+    """Return minutes after midnight as a wall clock shows them, e.g. 07:30."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def day_name(day: dt.date, texts: Texts) -> str:
+    """Return a date for people, with its weekday and without its year."""
+    weekday, month = texts(f"weekday.{day.isoweekday()}"), texts(f"month.{day.month}")
+    return texts("moment.day", day=day.day, month=month, weekday=weekday)
+
+
+def next_time(view: SubscriptionView, texts: Texts) -> Html:
+    """Return when the next digest comes; an empty text where none is due."""
+    if view.next_due_at is None:
+        return Html()
+    local = view.next_due_at.astimezone(ZoneInfo(view.zone))
+    wall_clock = f"{day_name(local.date(), texts)} {local:%H:%M}"
+    return texts.html("moment.next", moment=moment(local, wall_clock))
+
+
+def rhythm(view: SubscriptionView, texts: Texts) -> str:
+    """Return on which days and when a subscription sends, e.g. “every day at 07:30”."""
+    days, time = weekdays_name(view.weekdays, texts), clock_time(view.local_minute)
+    return texts("moment.rhythm", weekdays=days, time=time)
+
+
+def weekdays_name(mask: int, texts: Texts) -> str:
+    """Return the days of a mask in words; Monday is bit 0."""
+    named = {EVERY_DAY: "weekdays.every", WORKDAYS: "weekdays.workdays", WEEKEND: "weekdays.weekend"}
+    if mask in named:
+        return texts(named[mask])
+    days = [texts(f"weekday.{bit + 1}") for bit in range(7) if mask >> bit & 1]
+    return texts("weekdays.some", days=texts("list.separator").join(days))
+
+
+def zone_name(zone: str, texts: Texts) -> str:
+    """Return what people call a zone, or its IANA name."""
+    return texts(COMMON_ZONES[zone]) if zone in COMMON_ZONES else zone

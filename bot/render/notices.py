@@ -1,0 +1,63 @@
+"""Help, questions and refusals: what happened, what was not lost, and one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.render.markup import clean_name, join, shorten
+from bot.render.message import Button, Message, press, row
+from bot.render.texts import Texts
+from bot.render.values import SubscriptionView
+
+PLAN_UNITS = 18
+TYPED_UNITS = 30
+"""How much of what somebody typed is said back to him."""
+
+
+def render_help(commands: Sequence[str], texts: Texts) -> Message:
+    """Return the help; `commands` are the names that work in this chat, from the one list of commands."""
+    listed = join(
+        "\n", [texts.html("help.command", name=name, does=texts(f"command.{name}")) for name in commands]
+    )
+    return Message(join("\n\n", [texts.html("help.intro"), listed, texts.html("search.syntax")]))
+
+
+def render_choice(command: str, views: Sequence[SubscriptionView], texts: Texts) -> Message:
+    """Return the question which subscription a command means; `command` is the action it becomes."""
+    buttons = [
+        row(
+            press(
+                f"{shorten(view.plan, PLAN_UNITS)} · {view.position}/{view.total}",
+                command,
+                view.subscription_id,
+            )
+        )
+        for view in views
+    ]
+    return Message(texts.html("choose.subscription"), tuple(buttons))
+
+
+def render_bad_time(typed: str, texts: Texts) -> Message:
+    """Return that a time was not understood."""
+    return Message(texts.html("error.time", typed=shorten(typed, TYPED_UNITS)))
+
+
+def render_bad_date(typed: str, texts: Texts) -> Message:
+    """Return that a date was not understood."""
+    return Message(texts.html("error.date", typed=shorten(typed, TYPED_UNITS)))
+
+
+def render_bad_zone(typed: str, subscription_id: int, texts: Texts) -> Message:
+    """Return that there is no such zone, with a button that opens the choice."""
+    choose = press(texts("button.choose_zone"), "zones", subscription_id)
+    return Message(texts.html("error.zone", typed=shorten(typed, TYPED_UNITS)), (row(choose),))
+
+
+def render_private_only(url: str, texts: Texts) -> Message:
+    """Return that a command belongs into the private chat, with a button that opens it at `url`."""
+    return Message(texts.html("error.not_in_groups"), ((Button(texts("button.private_chat"), url=url),),))
+
+
+def foreign_toast(owner: str, texts: Texts) -> str:
+    """Return the answer to a tap on somebody else's button: plain text within a toast's 200 characters."""
+    return texts("toast.foreign", name=clean_name(owner))

@@ -1,0 +1,95 @@
+"""Taking a rest, stopping, and the end of a plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.render.markup import join, shorten
+from bot.render.message import Button, Message, press, row
+from bot.render.moments import day_name, next_time, rhythm
+from bot.render.texts import Texts
+from bot.render.values import SubscriptionView
+
+PLAN_UNITS = 40
+DAY, WEEK = 1, 7
+
+
+def render_pause(view: SubscriptionView, texts: Texts) -> Message:
+    """Return the question how long to pause."""
+    some = row(
+        press(texts("button.pause_days", n=DAY), "pause_days", view.subscription_id, DAY),
+        press(texts("button.pause_days", n=WEEK), "pause_days", view.subscription_id, WEEK),
+    )
+    other = row(
+        press(texts("button.pause_date"), "pause_date", view.subscription_id),
+        press(texts("button.pause_open"), "pause_open", view.subscription_id),
+    )
+    text = texts.html("pause.ask", plan=_plan(view), position=view.position, total=view.total)
+    return Message(text, (some, other, row(_keep(view, texts))))
+
+
+def render_pause_date(today: dt.date, texts: Texts) -> Message:
+    """Return the request to type a date, with an example that would do."""
+    return Message(texts.html("pause.date", example=(today + dt.timedelta(days=WEEK)).isoformat()))
+
+
+def render_paused(view: SubscriptionView, texts: Texts) -> Message:
+    """Return that the subscription rests, until when, and that its place is kept."""
+    fields = {"plan": _plan(view), "position": view.position, "total": view.total}
+    if view.paused_until:
+        text = texts.html("pause.until", day=day_name(view.paused_until, texts), **fields)
+    else:
+        text = texts.html("pause.open", **fields)
+    return Message(text, (row(press(texts("button.resume"), "resume", view.subscription_id)),))
+
+
+def render_resumed(view: SubscriptionView, texts: Texts) -> Message:
+    """Return that digests come again, and when."""
+    fields = {"plan": _plan(view), "position": view.position, "total": view.total}
+    text = texts.html("pause.resumed", rhythm=rhythm(view, texts), **fields)
+    return Message(join("\n", [text, next_time(view, texts)]), (row(_today(view, texts)),))
+
+
+def render_stop(view: SubscriptionView, texts: Texts) -> Message:
+    """Return the question whether to stop for good."""
+    text = texts.html("stop.ask", plan=_plan(view), position=view.position, total=view.total)
+    stop = press(texts("button.stop_now"), "stop_now", view.subscription_id)
+    pause = press(texts("button.pause_instead"), "pause", view.subscription_id)
+    return Message(text, (row(stop, pause), row(_keep(view, texts))))
+
+
+def render_stopped(view: SubscriptionView, texts: Texts) -> Message:
+    """Return that nothing comes any more, and how to come back."""
+    text = texts.html("stop.done", plan=_plan(view), position=view.position, total=view.total)
+    return Message(text, (row(press(texts("button.resubscribe"), "resume", view.subscription_id)),))
+
+
+def render_kept(view: SubscriptionView, texts: Texts) -> Message:
+    """Return that nothing was changed."""
+    text = texts.html("stop.kept", plan=_plan(view), rhythm=rhythm(view, texts))
+    return Message(join("\n", [text, next_time(view, texts)]))
+
+
+def render_finished(view: SubscriptionView, days: int, texts: Texts) -> Message:
+    """Return that the plan is read to its end, in how many days, and what may come next."""
+    passages, time = texts("count.passages", n=view.total), texts("count.days", n=days)
+    offers = row(
+        press(texts("button.again"), "again", view.subscription_id),
+        press(texts("button.other_plan"), "plans", 0),
+    )
+    leave = press(texts("button.stop"), "stop_now", view.subscription_id)
+    return Message(
+        texts.html("plan.finished", plan=_plan(view), passages=passages, days=time), (offers, row(leave))
+    )
+
+
+def _plan(view: SubscriptionView) -> str:
+    return shorten(view.plan, PLAN_UNITS)
+
+
+def _keep(view: SubscriptionView, texts: Texts) -> Button:
+    return press(texts("button.keep"), "keep", view.subscription_id)
+
+
+def _today(view: SubscriptionView, texts: Texts) -> Button:
+    return press(texts("button.today"), "today", view.subscription_id)

@@ -1,0 +1,78 @@
+"""What a search says: a page of hits, nothing found, how to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.render.markup import Html, bold, highlighted, italic, join, shorten
+from bot.render.message import Button, Message, press, row, rows
+from bot.render.texts import Texts
+from bot.render.values import ResultsView
+
+if TYPE_CHECKING:
+    from content.search import Hit
+
+HITS_PER_PAGE = 5
+"""What a phone shows without much scrolling; their numbers fit in one row of buttons."""
+QUERY_UNITS = 30
+TITLE_UNITS = 40
+SNIPPET_CHARS = 200
+"""Far above what a snippet has; a bound for the message's length."""
+HIGHLIGHTS_PER_HIT = 3
+
+
+def render_hits(view: ResultsView, texts: Texts) -> Message:
+    """Return a page of hits, at least one, with their numbers as buttons and a pager."""
+    notes = [
+        italic(texts("search.relaxed")) if view.relaxed else "",
+        italic(texts("search.shortened", n=view.used_chars)) if view.used_chars else "",
+    ]
+    first = view.page * HITS_PER_PAGE + 1
+    numbered = [_hit(number, hit) for number, hit in enumerate(view.hits, first)]
+    return Message(
+        join("\n\n", [join("\n", [_count(view, texts), *notes]), *numbered]),
+        rows(_number_row(view, first), _pager(view, texts)),
+    )
+
+
+def render_no_hits(query: str, documents: int, texts: Texts) -> Message:
+    """Return what to say when nothing was found in the `documents` that the reader may read."""
+    if not documents:
+        return Message(texts.html("search.no_documents"))
+    found = texts("count.documents", n=documents)
+    return Message(texts.html("search.none", query=shorten(query, QUERY_UNITS), documents=found))
+
+
+def render_usage(texts: Texts) -> Message:
+    """Return how to search: the answer to a search without words."""
+    return Message(join("\n\n", [texts.html("search.usage"), texts.html("search.syntax")]))
+
+
+def _count(view: ResultsView, texts: Texts) -> Html:
+    counts = [texts("count.hits", n=view.total), texts("count.documents", n=view.documents)]
+    return join(" · ", [Html(f"🔍 {bold(shorten(view.query, QUERY_UNITS))}"), *counts])
+
+
+def _hit(number: int, hit: Hit) -> Html:
+    origin = " · ".join(filter(None, [shorten(hit.article, TITLE_UNITS), hit.date and hit.date.isoformat()]))
+    text = hit.snippet.text[:SNIPPET_CHARS].replace("\n", " ")
+    snippet = highlighted(text, hit.snippet.highlights, HIGHLIGHTS_PER_HIT)
+    return join("\n", [join(" ", [bold(number), origin]), snippet])
+
+
+def _number_row(view: ResultsView, first: int) -> tuple[Button, ...]:
+    return row(
+        *(
+            press(str(number), "hit", view.search_id, hit.passage_id, view.page)
+            for number, hit in enumerate(view.hits, first)
+        )
+    )
+
+
+def _pager(view: ResultsView, texts: Texts) -> tuple[Button, ...]:
+    pages = -(-view.total // HITS_PER_PAGE)
+    if pages < 2:
+        return ()
+    back = press("‹", "results", view.search_id, view.page - 1) if view.page else None
+    on = press("›", "results", view.search_id, view.page + 1) if view.page + 1 < pages else None
+    return row(back, press(f"{view.page + 1} / {pages}", "page", view.page + 1, pages), on)
