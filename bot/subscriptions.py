@@ -1,0 +1,293 @@
+"""Subscriptions: who gets which plan, where and when. A session goes in, a value comes out; nothing is sent.
+
+Whatever changes the rhythm of a subscription voids its rows that still wait to be sent, and sets anew when
+it is due. There are never two digests on one local date: `last_local_date` stands guard.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.models import Delivery, Member, Plan, Subscription, Target
+from bot.render.values import SubscriptionView
+from bot.schedule.due import DAY, next_due
+from bot.schedule.picks import Picker
+from content.models import VISIBILITIES
+
+
+def allow(session: Session, user_id: int, now: dt.datetime) -> None:
+    """Let someone in: to a private instance, and to members' collections. Twice is as good as once."""
+    if session.get(Member, user_id) is None:
+        session.add(Member(user_id=user_id, allowed_at=now))
+        session.flush()
+
+
+def is_allowed(session: Session, user_id: int, *, admin_ids: Collection[int], access: str) -> bool:
+    """Return whether this person may use the bot at all: everyone where `access` is open."""
+    return access == "open" or user_id in admin_ids or session.get(Member, user_id) is not None
+
+
+def audience(session: Session, user_id: int | None, admin_ids: Collection[int]) -> tuple[str, ...]:
+    """Return the visibilities of what this person may read; `user_id` is None for groups and channels."""
+    if user_id is None:
+        return VISIBILITIES[:1]
+    if user_id in admin_ids:
+        return VISIBILITIES
+    return VISIBILITIES[:2] if session.get(Member, user_id) is not None else VISIBILITIES[:1]
+
+
+def find_target(session: Session, chat_id: int, thread_id: int = 0) -> Target | None:
+    """Return the target of that chat and topic; None where there is none."""
+    return session.scalar(select(Target).where(Target.chat_id == chat_id, Target.thread_id == thread_id))
+
+
+def ensure_target(
+    session: Session,
+    *,
+    chat_id: int,
+    thread_id: int = 0,
+    kind: str,
+    language: str,
+    timezone: str,
+    now: dt.datetime,
+) -> Target:
+    """Return the target of that chat and topic, made with this language and zone where there is none."""
+    target = find_target(session, chat_id, thread_id)
+    if target is None:
+        target = Target(
+            chat_id=chat_id,
+            thread_id=thread_id,
+            kind=kind,
+            language=language,
+            timezone=timezone,
+            created_at=now,
+        )
+        session.add(target)
+        session.flush()
+    return target
+
+
+def subscriptions_of(session: Session, target: Target) -> list[Subscription]:
+    """Return the target's subscriptions that were not stopped, oldest first."""
+    query = select(Subscription).where(Subscription.target_id == target.id, Subscription.status != "stopped")
+    return list(session.scalars(query.order_by(Subscription.id)))
+
+
+def subscribe(
+    session: Session, target: Target, plan: Plan, local_minute: int, now: dt.datetime
+) -> Subscription:
+    """Return the target's active subscription to the plan; who was there before goes on where he was.
+
+    `local_minute` is for a new one: a returning reader keeps his time.
+    """
+    subscription = _find(session, target, plan)
+    if subscription is None:
+        subscription = Subscription(
+            target=target, plan=plan, local_minute=local_minute, status="active", created_at=now
+        )
+        session.add(subscription)
+        session.flush()
+    return resume(session, subscription, now)
+
+
+def resume(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
+    """Let digests come (again) from the next due time on, and return the subscription."""
+    subscription.status = "active"
+    subscription.paused_until = None
+    return reschedule(session, subscription, now)
+
+
+def begin_again(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
+    """Begin the plan anew, in a new round, and return the subscription."""
+    void(session, subscription)
+    subscription.round += 1
+    subscription.position_document_id = subscription.position_article = subscription.position_stop = None
+    return resume(session, subscription, now)
+
+
+def stop(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
+    """Send no more; place and settings are kept for a return."""
+    subscription.status = "stopped"
+    subscription.paused_until = None
+    return _change(session, subscription, now)
+
+
+def pause(
+    session: Session, subscription: Subscription, until: dt.date | None, now: dt.datetime
+) -> Subscription:
+    """Send no more until that local date (then again), or until resumed where it is None."""
+    subscription.status = "paused"
+    subscription.paused_until = until
+    return _change(session, subscription, now)
+
+
+def change_time(
+    session: Session, subscription: Subscription, local_minute: int, now: dt.datetime
+) -> Subscription:
+    """Send at another wall-clock time from now on: today too, where it is still to come."""
+    subscription.local_minute = local_minute
+    return _change(session, subscription, now)
+
+
+def change_weekdays(
+    session: Session, subscription: Subscription, weekdays: int, now: dt.datetime
+) -> Subscription:
+    """Send on these weekdays only (Monday is bit 0); ValueError where there is none."""
+    if not 0 < weekdays < 128:
+        raise ValueError(f"weekdays must be 1 to 127, not {weekdays}")
+    subscription.weekdays = weekdays
+    return _change(session, subscription, now)
+
+
+def change_length(
+    session: Session, subscription: Subscription, length: str, now: dt.datetime
+) -> Subscription:
+    """Send passages of another cut, from the same place on."""
+    subscription.length = length
+    return _change(session, subscription, now)
+
+
+def change_plan(session: Session, subscription: Subscription, plan: Plan, now: dt.datetime) -> Subscription:
+    """Stop this subscription and return one to `plan` with the same rhythm.
+
+    Who has read in that plan before goes on there; today's digest is not sent a second time.
+    """
+    if subscription.plan_id == plan.id:
+        return subscription
+    stop(session, subscription, now)
+    new = subscribe(session, subscription.target, plan, subscription.local_minute, now)
+    new.local_minute, new.weekdays, new.length = (
+        subscription.local_minute,
+        subscription.weekdays,
+        subscription.length,
+    )
+    new.last_local_date = max(filter(None, (new.last_local_date, subscription.last_local_date)), default=None)
+    return _change(session, new, now)
+
+
+def change_zone(session: Session, target: Target, timezone: str, now: dt.datetime) -> Target:
+    """Let the target's digests follow another zone's clocks; raises ZoneInfoNotFoundError for no zone."""
+    ZoneInfo(timezone)
+    target.timezone = timezone
+    for subscription in _all_of(session, target):
+        _change(session, subscription, now)
+    return target
+
+
+def change_language(session: Session, target: Target, language: str) -> Target:
+    """Speak another language to the target."""
+    target.language = language
+    session.flush()
+    return target
+
+
+def view(session: Session, subscription: Subscription) -> SubscriptionView:
+    """Return the subscription as its reader sees it: its rhythm, and how far it has come in this round."""
+    position, total = Picker(session).progress(subscription)
+    return SubscriptionView(
+        subscription_id=subscription.id,
+        plan=subscription.plan.name,
+        zone=subscription.target.timezone,
+        local_minute=subscription.local_minute,
+        weekdays=subscription.weekdays,
+        length=subscription.length,
+        position=position,
+        total=total,
+        next_due_at=subscription.next_due_at,
+        paused_until=subscription.paused_until,
+    )
+
+
+def reschedule(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
+    """Set when the subscription is due next, and return it: never, where nothing is to come."""
+    due = None
+    if expects_digests(subscription):
+        due = next_due(
+            now,
+            subscription.local_minute,
+            subscription.weekdays,
+            ZoneInfo(subscription.target.timezone),
+            subscription.last_local_date,
+            subscription.paused_until,
+        )[1]
+    subscription.next_due_at = due
+    session.flush()
+    return subscription
+
+
+def expects_digests(subscription: Subscription) -> bool:
+    """Return whether digests are to come: active, or paused to a date, in a chat that can be written to."""
+    waits = subscription.status == "active" or (
+        subscription.status == "paused" and subscription.paused_until is not None
+    )
+    return waits and subscription.target.blocked_at is None
+
+
+def void(session: Session, subscription: Subscription) -> None:
+    """Take back the rows that still wait to be sent. They never were: their passages and dates are free."""
+    waiting = select(Delivery).where(Delivery.subscription_id == subscription.id, Delivery.state == "pending")
+    for row in session.scalars(waiting).all():
+        if row.slot == 0 and row.local_date == subscription.last_local_date:
+            subscription.last_local_date = row.local_date - DAY
+        session.delete(row)
+    session.flush()
+
+
+def mark_blocked(session: Session, chat_id: int, now: dt.datetime) -> None:
+    """Set the chat aside, its readers' places kept: the bot may not write there."""
+    for target in session.scalars(select(Target).where(Target.chat_id == chat_id)):
+        target.blocked_at = target.blocked_at or now
+        for subscription in _all_of(session, target):
+            _change(session, subscription, now)
+
+
+def mark_unblocked(session: Session, chat_id: int, now: dt.datetime) -> None:
+    """Let digests come again from the next due time on; what would have come meanwhile is not sent."""
+    blocked = select(Target).where(Target.chat_id == chat_id, Target.blocked_at.is_not(None))
+    for target in session.scalars(blocked):
+        target.blocked_at = None
+        for subscription in _all_of(session, target):
+            reschedule(session, subscription, now)
+
+
+def migrate_chat(session: Session, old_chat_id: int, new_chat_id: int) -> None:
+    """Follow a group that became a supergroup. Where the new chat has a subscription to the same plan, the
+    old one, which has the history, takes its place."""
+    for old in session.scalars(select(Target).where(Target.chat_id == old_chat_id)).all():
+        new = find_target(session, new_chat_id, old.thread_id)
+        if new is None:
+            old.chat_id = new_chat_id
+        else:
+            _merge(session, old, new)
+    session.flush()
+
+
+def _merge(session: Session, old: Target, new: Target) -> None:
+    for subscription in _all_of(session, old):
+        double = _find(session, new, subscription.plan)
+        if double is not None:
+            dates = filter(None, (subscription.last_local_date, double.last_local_date))
+            subscription.last_local_date = max(dates, default=None)
+            session.execute(delete(Subscription).where(Subscription.id == double.id))
+        subscription.target = new
+    session.flush()
+    session.delete(old)
+
+
+def _find(session: Session, target: Target, plan: Plan) -> Subscription | None:
+    query = select(Subscription).where(Subscription.target_id == target.id, Subscription.plan_id == plan.id)
+    return session.scalar(query)
+
+
+def _all_of(session: Session, target: Target) -> list[Subscription]:
+    return list(session.scalars(select(Subscription).where(Subscription.target_id == target.id)))
+
+
+def _change(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
+    void(session, subscription)
+    return reschedule(session, subscription, now)

@@ -1,0 +1,167 @@
+"""Picking: a plan's passages, what was seen, and a position give the next span to read. Pure.
+
+What was seen is a matter of spans, not of passages: adding or removing a document, or cutting the texts to
+another length, never makes a reader read something twice or miss it. Nothing is drawn by chance: a shuffled
+plan is ordered by a hash of subscription, round and place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import sys
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+Place: TypeAlias = tuple[int, int]
+"""(document id, ordinal of the article)"""
+Key: TypeAlias = tuple[bool, dt.date, int, int, int, int]
+"""Undated, date, rank, document, article, stop: what plans that are not shuffled are sorted by."""
+
+SEPARATOR_CHARS = 1
+"""What is left between two passages that were seen, and no longer than this, is a line feed or a space."""
+END = (sys.maxsize, sys.maxsize)
+
+
+class Span(NamedTuple):
+    """Characters of an article's text, half-open, in code points."""
+
+    document_id: int
+    article: int
+    start: int
+    stop: int
+
+
+class Candidate(NamedTuple):
+    """A passage of a plan, in one cut."""
+
+    document_id: int
+    article: int
+    start: int
+    stop: int
+    date: dt.date | None
+    """The article's date."""
+    rank: int = 0
+    """Where the plan names its documents: the document's place among them. Equal ranks go by id."""
+
+
+class Position(NamedTuple):
+    """Up to where a plan was read: the end of the last span."""
+
+    document_id: int
+    article: int
+    stop: int
+
+
+class Pick(NamedTuple):
+    """What comes next, and which of how many passages it is."""
+
+    span: Span
+    ordinal: int
+    total: int
+
+
+class Seen:
+    """The spans of a round that were sent, may have been sent, or are about to be sent."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self.by_place: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        """Count the span as seen."""
+        insort(self.by_place[span.document_id, span.article], (span.start, span.stop))
+
+    def unseen(self, candidate: Candidate, start: int = 0) -> Iterator[Span]:
+        """Yield the parts of the candidate, from `start` on, that were not seen; all of it where none was."""
+        document_id, article = candidate[:2]
+        at = max(candidate.start, start)
+        for first, stop in (*self.by_place.get((document_id, article), ()), END):
+            if min(first, candidate.stop) - at > SEPARATOR_CHARS:
+                yield Span(document_id, article, at, min(first, candidate.stop))
+            at = max(at, stop)
+
+    def covers(self, candidate: Candidate) -> bool:
+        """Return whether all of the candidate was seen."""
+        return next(self.unseen(candidate), None) is None
+
+
+class Catalogue:
+    """A plan's passages in its order: made once, asked for many subscriptions."""
+
+    def __init__(self, candidates: Iterable[Candidate], order: str) -> None:
+        self._order = order
+        self.candidates = sorted(candidates, key=self._candidate_key)
+        self._keys = [self._candidate_key(candidate) for candidate in self.candidates]
+        self._by_place: defaultdict[Place, list[Candidate]] = defaultdict(list)
+        for candidate in self.candidates:
+            self._by_place[candidate[:2]].append(candidate)
+
+    def pick(self, seen: Seen, position: Position | None, reader: str) -> Pick | None:
+        """Return the next unseen span, or None when the plan is finished.
+
+        In sequence and by date it is the first one after `position`; when the end is reached, what was
+        added before it comes. Shuffled, it is the first in an order of this `reader`'s own, who is a
+        subscription in a round.
+        """
+        if self._order == "shuffled":
+            span = self._pick_shuffled(seen, reader)
+        else:
+            span = next(self._unseen_in_order(seen, position), None)
+        return Pick(span, self.count_seen(seen, span), len(self.candidates)) if span else None
+
+    def count_seen(self, seen: Seen, span: Span | None = None) -> int:
+        """Return how many passages were seen wholly, the one that `span` lies in counted with them."""
+        covered = sum(
+            seen.covers(candidate) and not _holds(candidate, span)
+            for place in seen.by_place
+            for candidate in self._by_place.get(place, ())
+        )
+        return covered + (span is not None)
+
+    def _pick_shuffled(self, seen: Seen, reader: str) -> Span | None:
+        rest = [c for c in self.candidates if c[:2] not in seen.by_place or not seen.covers(c)]
+        if not rest:
+            return None
+        return next(seen.unseen(min(rest, key=lambda candidate: _draw(reader, candidate))))
+
+    def _unseen_in_order(self, seen: Seen, position: Position | None) -> Iterator[Span]:
+        if position is not None:
+            for candidate in self.candidates[bisect_right(self._keys, self._position_key(position)) :]:
+                start = position.stop if candidate[:2] == position[:2] else 0
+                yield from seen.unseen(candidate, start)
+        for candidate in self.candidates:
+            yield from seen.unseen(candidate)
+
+    def _candidate_key(self, candidate: Candidate) -> Key:
+        date = candidate.date if self._order == "date" else None
+        return self._key(date, candidate.rank, candidate.document_id, candidate.article, candidate.stop)
+
+    def _position_key(self, position: Position) -> Key:
+        """Where the position's article is gone, its date and rank are unknown: a guess costs only order."""
+        document_id, article, stop = position
+        near = self._by_place.get((document_id, article))
+        if near:
+            return self._candidate_key(near[0]._replace(stop=stop))
+        return self._key(None if self._order == "sequence" else dt.date.min, 0, document_id, article, stop)
+
+    def _key(self, date: dt.date | None, rank: int, document_id: int, article: int, stop: int) -> Key:
+        return (date is None, date or dt.date.min, rank, document_id, article, stop)
+
+
+def _holds(candidate: Candidate, span: Span | None) -> bool:
+    return (
+        span is not None
+        and candidate[:2] == span[:2]
+        and candidate.start <= span.start
+        and span.stop <= candidate.stop
+    )
+
+
+def _draw(reader: str, candidate: Candidate) -> bytes:
+    """Return the lot that a passage draws for a reader: the same on every machine, for ever."""
+    lot = f"{reader} {candidate.document_id} {candidate.article} {candidate.start}"
+    return hashlib.blake2b(lot.encode(), digest_size=8).digest()
