@@ -2,7 +2,7 @@
 
 An article's words are looked over once (`find_candidates`); each passage in each cut then takes the best of
 those that lie in it (`extract_keywords`). No part-of-speech tagging and no statistics of a corpus: rarity
-comes from jieba's dictionary, and `share`, a function from a word to its share of all words, can be another one.
+comes from jieba's dictionary; a corpus's own statistics can take its place as `share`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ STANDING_OUT = 0.45
 TF_POWER, LENGTH_POWER = 0.85, 0.5
 """A term weighs count^0.85 × the sum of its words' rarity ÷ words^0.5; measured on scientific abstracts."""
 TOGETHER = 2.0
-"""How much more a term of several words weighs: that they recur side by side shows that they belong together."""
+"""How much more several words weigh together: recurring side by side shows that they belong together."""
 EARLY = 0.5
 """How much more a term weighs that is met at the very start of the passage."""
 SINGLE = 0.5

@@ -79,7 +79,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def word_share(term: str) -> float:
-    """Return the share of `term` among the words of general Chinese, by jieba's dictionary; 0 if not in it."""
+    """Return the share of `term` among all words of Chinese, by jieba's dictionary; 0 if not in it."""
     return _frequencies().get(term, 0) / _DICTIONARY_TOTAL
 
 
@@ -194,7 +194,7 @@ def _rjieba() -> Callable[[str], Iterable[str]] | None:
     if find_spec("rjieba") is None:
         return None
     rjieba = importlib.import_module("rjieba")
-    return lambda text: rjieba.cut(text, True)  # type: ignore[no-any-return]
+    return lambda text: rjieba.cut(text, True)
 
 
 def _jieba() -> Callable[[str], Iterable[str]]:
@@ -209,7 +209,7 @@ def _jieba() -> Callable[[str], Iterable[str]]:
     finally:
         if collecting:
             gc.enable()
-    return lambda text: jieba.cut(text, HMM=True)  # type: ignore[no-any-return]
+    return lambda text: jieba.cut(text, HMM=True)
 
 
 @cache
@@ -220,7 +220,8 @@ def _frequencies() -> Mapping[str, int]:
         import jieba
 
         return jieba.dt.FREQ  # type: ignore[no-any-return]
-    spec = find_spec("jieba")
-    assert spec is not None and spec.origin is not None, "jieba is a dependency of this project"
-    lines = Path(spec.origin).with_name("dict.txt").read_text(encoding="utf-8").splitlines()
+    spec = find_spec("jieba")  # found, not imported: the dictionary's file is all that is wanted
+    folders = spec.submodule_search_locations if spec else None
+    assert folders, "jieba is a dependency of this project"
+    lines = Path(folders[0], "dict.txt").read_text(encoding="utf-8").splitlines()
     return {word: int(count) for word, count, _ in map(str.split, lines)}

@@ -1,0 +1,23 @@
+"""Search of the corpus: the query language, the index, ranking and snippets.
+
+Passages are found by what they say, not by where they are: one function, `search`, on both databases.
+Nothing here writes markup; highlights are spans.
+"""
+
+from content.search.finding import Hit, Hits, Place, search
+from content.search.index import ensure_index, index_passages, unindex_passages
+from content.search.query import Query, parse_query
+from content.search.snippets import Snippet
+
+__all__ = [
+    "Hit",
+    "Hits",
+    "Place",
+    "Query",
+    "Snippet",
+    "ensure_index",
+    "index_passages",
+    "parse_query",
+    "search",
+    "unindex_passages",
+]

@@ -1,0 +1,220 @@
+"""Search: from a parsed query to a page of hits, in an order that is the same every time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.models import Article, Collection, Document, Passage
+from content.search.grams import Pattern, make_pattern
+from content.search.index import engine_of, fold_titles
+from content.search.matching import Matches, Postings, find_matches, rarity
+from content.search.query import Query
+from content.search.ranking import Sought, score
+from content.search.snippets import Snippet, make_snippet
+from content.tokens import Folded, fold
+
+CANDIDATES = 100
+"""Passages that are ranked by reading them; further ones follow in the index's own order."""
+IDS_AT_ONCE = 500
+"""Ids in one statement."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a passage stands: the article by its position in the document, the span in the article's text."""
+
+    document_id: int
+    article: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found."""
+
+    passage_id: int
+    score: float
+    """From 0 to 1; comparable within one search only."""
+    collection: str
+    document: str
+    article: str
+    section: str | None
+    heading: str | None
+    date: dt.date | None
+    source: str | None
+    place: Place
+    text: str
+    """The whole passage."""
+    snippet: Snippet
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One page of what was found, and how much there is in all."""
+
+    total: int
+    """Passages that match; as many can be paged through."""
+    documents: int
+    """Documents that these are in."""
+    hits: tuple[Hit, ...]
+    relaxed: bool = False
+    """No passage has the whole query: these have parts of it."""
+    missing: tuple[str, ...] = ()
+    """Words and phrases of the query (folded) that no passage has."""
+
+
+def search(
+    session: Session,
+    query: Query,
+    *,
+    limit: int = 5,
+    offset: int = 0,
+    visibilities: Sequence[str] = ("public",),
+) -> Hits:
+    """Return hits `offset` … `offset + limit` of the passages that answer the query, best first.
+
+    Only the standard cut of visible documents in collections of these visibilities is searched. The order
+    is the same on every call, so pages neither repeat nor leave out a hit.
+
+    To load a corpus in bulk (a benchmark's, say): `ensure_index(session)`; insert rows of Collection,
+    Document (visible=True), Article and Passage (length="standard") any way you like; then
+    `index_passages(session, ids)` with some hundred ids at a time, and commit as often as you like.
+    """
+    postings = Postings(engine_of(session), session)
+    matches = find_matches(postings, query, _readable(session, query.places, visibilities))
+    sought = _sought(postings, query, matches)
+    page = _ordered(session, postings, matches, sought, offset, limit)
+    return Hits(
+        total=len(matches.ids),
+        documents=_count_documents(session, matches.ids),
+        hits=tuple(_hits(session, page, _highlighting(query, matches))),
+        relaxed=matches.relaxed and bool(matches.ids),
+        missing=matches.missing,
+    )
+
+
+def _readable(session: Session, places: Sequence[str], visibilities: Sequence[str]) -> frozenset[int] | None:
+    """Return the passages of the documents that may be read and are asked for; None where that is all."""
+    rows = session.execute(
+        select(Document.id, Document.name, Document.visible, Collection.name, Collection.visibility).join(
+            Collection, Collection.id == Document.collection_id
+        )
+    ).all()
+    chosen = [
+        document_id
+        for document_id, name, visible, collection, visibility in rows
+        if visible and visibility in visibilities and _is_in(places, name, collection)
+    ]
+    if len(chosen) == len(rows):
+        return None
+    passages = select(Passage.id).where(Passage.length == "standard")
+    batches = (session.scalars(passages.where(Passage.document_id.in_(ids))) for ids in _batches(chosen))
+    return frozenset(passage for batch in batches for passage in batch)
+
+
+def _is_in(places: Sequence[str], *names: str) -> bool:
+    folded = [fold(name).text for name in names]
+    return not places or any(place in name for place in places for name in folded)
+
+
+def _sought(postings: Postings, query: Query, matches: Matches) -> Sought:
+    counts = postings.engine.frequencies(postings.session, query.grams)
+    grams = {gram: rarity(counts.get(gram, 0), postings.size) for gram in query.grams}
+    return Sought(matches.patterns, query.grams, query.pieces, {**grams, **matches.rarity})
+
+
+def _ordered(
+    session: Session, postings: Postings, matches: Matches, sought: Sought, offset: int, limit: int
+) -> list[tuple[int, float]]:
+    """Return (passage, score) of one page: the candidates by score, then the others as the index has them."""
+    order = _index_order(postings, matches)
+    candidates = list(islice(order, CANDIDATES))
+    scores = _scores(session, candidates, sought)
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    rest = ((passage, 0.0) for passage in order)
+    return [*ranked[offset : offset + limit], *_page_of_rest(rest, len(ranked), offset, limit)]
+
+
+def _page_of_rest(
+    rest: Iterator[tuple[int, float]], ranked: int, offset: int, limit: int
+) -> Iterator[tuple[int, float]]:
+    return islice(rest, max(0, offset - ranked), max(0, offset + limit - ranked))
+
+
+def _index_order(postings: Postings, matches: Matches) -> Iterator[int]:
+    if matches.coverage:
+        return iter(sorted(matches.ids, key=lambda passage: (-matches.coverage[passage], passage)))
+    if len(matches.ids) <= CANDIDATES:
+        return iter(sorted(matches.ids))
+    found = postings.engine.rank(postings.session, matches.patterns)
+    return (passage for passage in found if passage in matches.ids)
+
+
+def _scores(session: Session, passage_ids: Sequence[int], sought: Sought) -> dict[int, float]:
+    rows = session.execute(
+        select(Passage.id, Passage.text, Passage.heading, Article.title, Article.section)
+        .join(Article, Article.id == Passage.article_id)
+        .where(Passage.id.in_(passage_ids))
+    )
+    return {
+        row.id: score(fold(row.text).text, fold_titles(row.title, row.section, row.heading), sought)
+        for row in rows
+    }
+
+
+def _count_documents(session: Session, passage_ids: frozenset[int]) -> int:
+    documents = select(Passage.document_id).distinct()
+    found: set[int] = set()
+    for ids in _batches(sorted(passage_ids)):
+        found.update(session.scalars(documents.where(Passage.id.in_(ids))))
+    return len(found)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[at : at + IDS_AT_ONCE] for at in range(0, len(ids), IDS_AT_ONCE))
+
+
+def _hits(session: Session, page: Sequence[tuple[int, float]], patterns: Sequence[Pattern]) -> Iterator[Hit]:
+    rows = session.execute(
+        select(Passage, Article, Document.name, Collection.name)
+        .join(Article, Article.id == Passage.article_id)
+        .join(Document, Document.id == Passage.document_id)
+        .join(Collection, Collection.id == Document.collection_id)
+        .where(Passage.id.in_([passage for passage, _ in page]))
+    )
+    found = {row[0].id: row for row in rows}
+    for passage_id, points in page:
+        passage, article, document, collection = found[passage_id]
+        yield Hit(
+            passage_id=passage_id,
+            score=points,
+            collection=collection,
+            document=document,
+            article=article.title,
+            section=article.section,
+            heading=passage.heading,
+            date=article.date,
+            source=article.source,
+            place=Place(passage.document_id, article.ordinal, passage.start, passage.stop),
+            text=passage.text,
+            snippet=make_snippet(passage.text, find_spans(fold(passage.text), patterns)),
+        )
+
+
+def _highlighting(query: Query, matches: Matches) -> list[Pattern]:
+    """Return what to mark: whole pieces of the query, its words, and where it was relaxed its parts."""
+    texts = [*query.pieces, *query.words, *query.phrases, *(query.grams if matches.relaxed else ())]
+    made = (make_pattern(each) for each in texts)
+    return [pattern for pattern in made if pattern is not None]
+
+
+def find_spans(folded: Folded, patterns: Sequence[Pattern]) -> list[tuple[int, int]]:
+    """Return the spans of the original text that have the patterns."""
+    return [folded.span(*span) for pattern in patterns for span in pattern.spans(folded.text)]

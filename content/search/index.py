@@ -1,0 +1,125 @@
+"""The index of passages: what is in it and when it is built; how it is stored is the engines' business.
+
+Only passages of the standard cut are indexed, under their text and under their titles (article, section,
+heading). Terms are a pure function of these, so an entry can be taken out again as long as they stand:
+call `unindex_passages` before passages are deleted or changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from content.models import Article, Passage
+from content.search.grams import Pattern, split_terms
+from content.search.postgres import PostgresIndex
+from content.search.sqlite import SqliteIndex
+from content.tokens import FOLD_VERSION, fold
+
+INDEX_VERSION = f"{FOLD_VERSION}.1"
+"""Version of the folding and of the index's own layout."""
+BATCH = 200
+"""Passages indexed at a time: about 60,000 terms."""
+
+
+class Entry(NamedTuple):
+    """A passage as it is indexed: the terms of its text and of its titles, in order."""
+
+    passage_id: int
+    body: list[str]
+    titles: list[str]
+
+
+class IndexEngine(Protocol):
+    """What an engine does. Sets of ids may be large; they are plain integers."""
+
+    def create(self, session: Session) -> None:
+        """Make empty tables, in place of old ones."""
+
+    def indexed(self, session: Session, passage_ids: Sequence[int]) -> set[int]:
+        """Return those that have an entry."""
+
+    def add(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Store entries of passages that have none."""
+
+    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Take out entries, given as they were stored."""
+
+    def find(self, session: Session, pattern: Pattern, *, in_titles: bool) -> set[int]:
+        """Return the passages whose text (or titles) have the pattern."""
+
+    def rank(self, session: Session, patterns: Sequence[Pattern]) -> Iterator[int]:
+        """Yield the passages that have any of the patterns, best first, in an order that does not change."""
+
+    def frequencies(self, session: Session, terms: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages each term occurs; terms that occur nowhere are left out."""
+
+    def size(self, session: Session) -> int:
+        """Return how many passages are indexed."""
+
+
+def engine_of(session: Session) -> IndexEngine:
+    """Return the engine for the session's database."""
+    return SqliteIndex() if session.get_bind().dialect.name == "sqlite" else PostgresIndex()
+
+
+def ensure_index(session: Session) -> bool:
+    """Create the index where there is none, build it anew where its version differs; return whether it did.
+
+    Building takes about a second for 1,000 passages, in the caller's transaction.
+    """
+    session.execute(text("CREATE TABLE IF NOT EXISTS search_version (version VARCHAR(20) NOT NULL)"))
+    if session.scalar(text("SELECT version FROM search_version")) == INDEX_VERSION:
+        return False
+    engine_of(session).create(session)
+    session.execute(text("DELETE FROM search_version"))
+    session.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": INDEX_VERSION})
+    index_passages(session, session.scalars(select(Passage.id).where(Passage.length == "standard")).all())
+    return True
+
+
+def index_passages(session: Session, passage_ids: Sequence[int]) -> None:
+    """Index the passages of the standard cut among these; those that have an entry already keep it."""
+    engine = engine_of(session)
+    for ids in _batches(passage_ids):
+        known = engine.indexed(session, ids)
+        engine.add(session, _entries(session, [passage for passage in ids if passage not in known]))
+
+
+def unindex_passages(session: Session, passage_ids: Sequence[int]) -> None:
+    """Take the passages out of the index; to be called while their rows still stand as they were indexed."""
+    engine = engine_of(session)
+    for ids in _batches(passage_ids):
+        engine.remove(session, _entries(session, sorted(engine.indexed(session, ids))))
+
+
+def _batches(passage_ids: Sequence[int]) -> Iterator[list[int]]:
+    rest = iter(dict.fromkeys(passage_ids))
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
+    rows = session.execute(
+        select(Passage.id, Passage.text, Passage.heading, Article.title, Article.section)
+        .join(Article, Article.id == Passage.article_id)
+        .where(Passage.id.in_(passage_ids), Passage.length == "standard")
+        .order_by(Passage.id)
+    )
+    return [
+        Entry(
+            row.id,
+            split_terms(fold(row.text).text),
+            split_terms(fold_titles(row.title, row.section, row.heading)),
+        )
+        for row in rows
+    ]
+
+
+def fold_titles(*titles: str | None) -> str:
+    """Return the titles under which a passage is found, folded, one a line."""
+    return fold("\n".join(filter(None, titles))).text

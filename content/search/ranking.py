@@ -1,0 +1,109 @@
+"""How well a passage answers a query: a pure function of its text, its titles and the words' rarity.
+
+The candidates come from the index in any order; this decides the order in which people see them, the same
+on every engine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from content.search.grams import Pattern
+
+K1, B = 1.2, 0.75
+"""BM25's usual constants: how soon repetition stops counting, how much length does."""
+USUAL_CHARS = 450
+"""Length of a usual passage."""
+PIECE_CHARS = 8
+"""A piece of the query found verbatim counts fully from so many characters on, or from the whole query."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for a passage, each from 0 to 1."""
+
+    bm25: float
+    """Σ rarity · n / (n + k1 (1 - b + b · length / usual length)), as a share of the most possible."""
+    words: float
+    """Share of the words' rarity that text and titles have."""
+    grams: float
+    """Share of the pairs' rarity that the text has."""
+    piece: float
+    """How much of the longest piece of the query stands there verbatim."""
+    proximity: float
+    """How close together the words stand: their length over that of the shortest stretch with all."""
+    title: float
+    """Share of the words' rarity that the titles have."""
+
+
+WEIGHTS = Evidence(bm25=0.3, words=0.2, grams=0.25, piece=0.1, proximity=0.05, title=0.1)
+"""What each kind of evidence counts for; found on natural questions, names, quotes and misspellings."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A query as ranking needs it."""
+
+    patterns: Sequence[Pattern]
+    grams: Sequence[str]
+    pieces: Sequence[str]
+    rarity: Mapping[str, float]
+    """Weight of every pattern's text and of every gram."""
+
+
+def score(body: str, titles: str, sought: Sought) -> float:
+    """Return how well the passage answers, from 0 to 1. `body` and `titles` are folded."""
+    evidence = astuple(examine(body, titles, sought))
+    return math.fsum(weight * value for weight, value in zip(astuple(WEIGHTS), evidence, strict=True))
+
+
+def examine(body: str, titles: str, sought: Sought) -> Evidence:
+    """Return what speaks for the passage. `body` and `titles` are folded."""
+    spans = {pattern.text: pattern.spans(body) for pattern in sought.patterns}
+    titled = {pattern.text for pattern in sought.patterns if pattern.spans(titles)}
+    found = {word for word, places in spans.items() if places}
+    return Evidence(
+        bm25=_bm25(spans, len(body), sought.rarity),
+        words=_share(found | titled, spans, sought.rarity),
+        grams=_share([gram for gram in sought.grams if gram in body], sought.grams, sought.rarity),
+        piece=max((_longest_piece(piece, body) for piece in sought.pieces), default=0.0),
+        proximity=_proximity([places for places in spans.values() if places]),
+        title=_share(titled, spans, sought.rarity),
+    )
+
+
+def _bm25(spans: Mapping[str, Sequence[object]], chars: int, rarity: Mapping[str, float]) -> float:
+    length = K1 * (1 - B + B * chars / USUAL_CHARS)
+    weight = sum(rarity[word] * len(places) / (len(places) + length) for word, places in spans.items())
+    return weight / (sum(rarity[word] for word in spans) or 1.0)
+
+
+def _share(some: Iterable[str], every: Iterable[str], rarity: Mapping[str, float]) -> float:
+    return sum(rarity[each] for each in some) / (sum(rarity[each] for each in every) or 1.0)
+
+
+def _longest_piece(piece: str, body: str) -> float:
+    """Return the length of the longest part of `piece` in `body`, over its own length or `PIECE_CHARS`."""
+    start = longest = 0
+    for stop in range(1, len(piece) + 1):
+        while piece[start:stop] not in body:
+            start += 1
+        longest = max(longest, stop - start)
+    return min(1.0, longest / min(len(piece), PIECE_CHARS)) if longest > 1 else 0.0
+
+
+def _proximity(places: Sequence[Sequence[tuple[int, int]]]) -> float:
+    """Return the words' length over that of the shortest stretch that has each of them; 0 for one word."""
+    if len(places) < 2:
+        return 0.0
+    needed = sum(stop - start for start, stop in (spans[0] for spans in places))
+    marks = sorted((start, stop, word) for word, spans in enumerate(places) for start, stop in spans)
+    last: dict[int, int] = {}
+    shortest = marks[-1][1] - marks[0][0]
+    for start, stop, word in marks:
+        last[word] = start
+        if len(last) == len(places):
+            shortest = min(shortest, stop - min(last.values()))
+    return min(1.0, needed / max(1, shortest))

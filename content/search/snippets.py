@@ -1,0 +1,78 @@
+"""The part of a passage that shows why it was found. Markup is the edge's business: a snippet has spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SNIPPET_CHARS = 60
+"""Characters of the passage in a snippet: two lines on a phone."""
+ELLIPSIS = "…"
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """Text with the matches in it: half-open spans of code points, in order, none touching another."""
+
+    text: str
+    highlights: tuple[Span, ...]
+
+
+def make_snippet(text: str, spans: Sequence[Span], length: int = SNIPPET_CHARS) -> Snippet:
+    """Return about `length` characters of `text` around the densest matches, its own ellipses included.
+
+    `spans` are half-open in `text`; without any, the snippet is the beginning. Blanks become single spaces,
+    one for one, so that the spans stay right.
+    """
+    merged = merge_spans(spans)
+    start, stop = _window(text, merged, length)
+    before = ELLIPSIS if start > 0 else ""
+    after = ELLIPSIS if stop < len(text) else ""
+    shown = "".join(" " if char.isspace() else char for char in text[start:stop])
+    shift = len(before) - start
+    highlights = tuple(
+        (max(first, start) + shift, min(last, stop) + shift)
+        for first, last in merged
+        if first < stop and last > start
+    )
+    return Snippet(before + shown + after, highlights)
+
+
+def merge_spans(spans: Sequence[Span]) -> list[Span]:
+    """Return the spans in order, those that overlap or touch joined, empty ones left out."""
+    merged: list[Span] = []
+    for start, stop in sorted(span for span in spans if span[0] < span[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    return merged
+
+
+def _window(text: str, spans: Sequence[Span], length: int) -> Span:
+    """Return the span of `text` to show: all of it where short, else what is around the best matches."""
+    if len(text) <= length:
+        return 0, len(text)
+    first, last = _best_group(spans, length)
+    start = max(0, min((first + last - length) // 2, len(text) - length))
+    start = min(start, first)
+    return _to_sentence(text, start, first), min(len(text), start + length)
+
+
+def _best_group(spans: Sequence[Span], length: int) -> Span:
+    """Return the bounds of the spans within `length` that cover most characters; the first such."""
+    best, most = (0, 0), 0
+    for at, (start, _) in enumerate(spans):
+        group = [span for span in spans[at:] if span[1] <= start + length] or [spans[at]]
+        covered = sum(stop - first for first, stop in group)
+        if covered > most:
+            best, most = (start, group[-1][1]), covered
+    return best
+
+
+def _to_sentence(text: str, start: int, first: int) -> int:
+    """Return where the sentence of the first match begins, if that is after `start` and near; else `start`."""
+    ends = [at for mark in "。！？；\n" if (at := text.rfind(mark, start, first)) >= 0]
+    return max(ends) + 1 if ends and first - max(ends) <= SNIPPET_CHARS // 2 else start
