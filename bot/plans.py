@@ -87,7 +87,7 @@ def catalogue(session: Session, plan: Plan, length: str) -> Catalogue:
     )
     if ranks:
         query = query.where(Document.id.in_(ranks))
-    candidates = [Candidate(*row, ranks.get(row[0], 0)) for row in session.execute(query).tuples()]
+    candidates = [Candidate(*row, ranks.get(row[0], 0)) for row in session.execute(query)]
     if plan.query:
         matches = _matches(session, plan.query)
         candidates = [candidate for candidate in candidates if _overlaps(candidate, matches)]
