@@ -60,25 +60,15 @@ def join(separator: str, parts: Iterable[object]) -> Html:
 
 
 def highlighted(text: str, spans: Sequence[tuple[int, int]], most: int) -> Html:
-    """Return `text` with the first `most` spans (code points, half-open) in bold; what overlaps is merged."""
+    """Return `text` with the first `most` spans in bold: code points, half-open, in order."""
     out: list[Html] = []
     end = 0
-    for start, stop in _merged(text, spans)[:most]:
-        out += [escape(text[end:start]), bold(text[start:stop])]
-        end = stop
+    for start, stop in spans[:most]:
+        start, stop = max(start, end), min(stop, len(text))
+        if start < stop:
+            out += [escape(text[end:start]), bold(text[start:stop])]
+            end = stop
     return Html("".join([*out, escape(text[end:])]))
-
-
-def _merged(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, stop in sorted((max(0, start), min(len(text), stop)) for start, stop in spans):
-        if start >= stop:
-            continue
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
-        else:
-            merged.append((start, stop))
-    return merged
 
 
 def utf16_length(text: str) -> int:
