@@ -8,93 +8,20 @@ td/telegram/MessageEntity.cpp). Offsets and lengths are in UTF-16 code units, of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
-from bot.demo.urls import UrlError, checked_url
+from bot.demo.entity import Entity, EntityError, in_order, utf16_length
+from bot.demo.tags import ATTRIBUTES, TAGS, make_entity
 
-TAGS = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "ins": "underline",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "tg-spoiler": "spoiler",
-    "span": "spoiler",
-    "a": "text_link",
-    "code": "code",
-    "pre": "pre",
-    "blockquote": "blockquote",
-    "tg-emoji": "custom_emoji",
-    "tg-time": "date_time",
-}
-"""Each tag that Telegram accepts, and the entity it makes."""
-
-ATTRIBUTES = {
-    ("a", "href"): "",
-    ("code", "class"): "language-",
-    ("span", "class"): "tg-",
-    ("tg-emoji", "emoji-id"): "",
-    ("blockquote", "expandable"): "",
-    ("tg-time", "unix"): "",
-    ("tg-time", "format"): "",
-}
-"""Each attribute that means something, and the beginning that its value must have."""
+__all__ = ["Entity", "EntityError", "parse_html", "utf16_length"]
 
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 SPACES = " \t\r\n\v\0"
 END = "\0"
 """Marks the end of the text while it is read; it counts as a space, as in TDLib."""
 REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([a-zA-Z]*));?")
-PRIORITY = {
-    "blockquote": 0,
-    "expandable_blockquote": 0,
-    "pre": 10,
-    "code": 20,
-    "text_link": 49,
-    "text_mention": 49,
-    "bold": 90,
-    "italic": 91,
-    "underline": 92,
-    "strikethrough": 93,
-    "spoiler": 94,
-    "custom_emoji": 99,
-}
-"""Which of two entities at one place is the outer one (the lower number); 50 for the others."""
 MAX_REFERENCE_CHARS = 9
 """A longer numeric reference (without its semicolon) is left as it stands."""
-
-
-class EntityError(ValueError):
-    """The text cannot be parsed; the message is Telegram's, without its “can't parse entities:”."""
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A piece of text that means or looks something special; `offset` and `length` in UTF-16 code units."""
-
-    type: str
-    offset: int
-    length: int
-    url: str | None = None
-    language: str | None = None
-    user_id: int | None = None
-    custom_emoji_id: str | None = None
-    unix_time: int | None = None
-    date_time_format: str | None = None
-
-    @property
-    def stop(self) -> int:
-        """Where the entity ends."""
-        return self.offset + self.length
-
-    def as_json(self) -> dict[str, object]:
-        """Return the entity as the Bot API writes it, except that a mentioned user is only an id."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -103,11 +30,6 @@ class _Open:
     attributes: dict[str, str]
     start: int
     """In code points of the output."""
-
-
-def utf16_length(text: str) -> int:
-    """Return the length of `text` as Telegram counts it: in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def parse_html(html: str) -> tuple[str, list[Entity]]:
@@ -271,7 +193,7 @@ class _Parser:
             if language:
                 self.entities[-1] = replace(plain, type="pre", language=language)
                 return
-        made = _entity(plain, opened, inner)
+        made = make_entity(plain, opened.tag, opened.attributes, inner)
         if made:
             self.entities.append(made)
 
@@ -289,50 +211,7 @@ def _same_place(one: Entity, other: Entity) -> bool:
     return (one.offset, one.length) == (other.offset, other.length)
 
 
-def _entity(plain: Entity, opened: _Open, inner: str) -> Entity | None:
-    match opened.tag:
-        case "a":
-            return _link(plain, opened.attributes.get("href") or inner)
-        case "code":
-            return replace(plain, language=opened.attributes.get("class"))
-        case "blockquote" if "expandable" in opened.attributes:
-            return replace(plain, type="expandable_blockquote")
-        case "tg-emoji":
-            return _custom_emoji(plain, opened.attributes.get("emoji-id", ""))
-        case "tg-time":
-            return _date_time(plain, opened.attributes.get("unix", ""), opened.attributes.get("format", ""))
-    return plain
-
-
-def _link(plain: Entity, address: str) -> Entity | None:
-    user = re.fullmatch(r"tg://user/?\?id=(\d+)", address, re.IGNORECASE)
-    if user:
-        return replace(plain, type="text_mention", user_id=int(user[1]))
-    try:
-        return replace(plain, url=checked_url(address))
-    except UrlError:
-        return None  # Telegram drops a link to nowhere and says nothing
-
-
-def _custom_emoji(plain: Entity, number: str) -> Entity:
-    if not re.fullmatch(r"[1-9]\d{0,18}", number):
-        raise EntityError("Invalid custom emoji identifier specified")
-    return replace(plain, custom_emoji_id=number)
-
-
-def _date_time(plain: Entity, unix: str, style: str) -> Entity | None:
-    if style not in ("r", "R") and set(style) - set("tTdDwW"):
-        raise EntityError("Invalid date format used")
-    seconds = int(unix) if re.fullmatch(r"\d{1,10}", unix) else 0
-    return replace(plain, unix_time=seconds, date_time_format=style) if seconds > 0 else None
-
-
 def _in_order(entities: list[Entity]) -> list[Entity]:
     """A language on inline code has done its work when it met no `<pre>`."""
     plain = [replace(entity, language=None) if entity.type == "code" else entity for entity in entities]
     return in_order(plain)
-
-
-def in_order(entities: Iterable[Entity]) -> list[Entity]:
-    """Return the entities as Telegram lists them: by place, the outer before the inner."""
-    return sorted(entities, key=lambda entity: (entity.offset, -entity.length, PRIORITY.get(entity.type, 50)))
