@@ -1,0 +1,242 @@
+"""Text to sentences, and an article to passages of the length that a reader chose.
+
+All cuts of all lengths fall on the same places: the ends of sentences, and inside a sentence that is longer
+than any passage the best of its lesser marks. Which of them are used is decided for the whole article at once
+(dynamic programming), so that passages come near their target, end with paragraphs, and never with a heading.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from content.models import LENGTHS
+from content.reading.joints import WIDE
+from content.sentences import CHARS_PER_UNIT, UNIT, reading_units, split_sentences
+from content.structure import Paragraph
+from content.structure.marks import ends_sentence, heading_style, looks_like_heading
+
+BOUNDS = {"short": (200, 550), "standard": (250, 700), "long": (350, 900)}
+"""Least and most reading units of a passage, by the name of the cut. A rest may be shorter."""
+
+LONGEST_SENTENCE = min(most for _, most in BOUNDS.values())
+"""A longer sentence, in units, is cut at its lesser marks, alike for all lengths."""
+
+LESSER_MARKS = (
+    re.compile(r"[。！？!?…]+[”’」』）]*"),
+    re.compile(r"[；;：]"),
+    re.compile(r"[，、]|,(?!\d)"),
+    re.compile(r"\s+"),
+)
+"""Where a sentence that is too long is cut, best first."""
+
+GLUED = re.compile("[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+"""What belongs to the character before it, besides combining marks."""
+
+INSIDE_PARAGRAPH = 1.5
+INSIDE_SENTENCE = 3.0
+AFTER_UNFINISHED = 1.0
+INSIDE_CLAUSE = 0.4
+AT_PARAGRAPH = 0.1
+AFTER_HEADING = 100.0
+TOO_SHORT = 1000.0
+"""Costs of a cut. A length at its bounds costs about 1 (see DISTANCE_SHARE)."""
+
+DISTANCE_SHARE = 0.5
+"""A passage that is this share of the target off it costs 1."""
+
+
+__all__ = ["BOUNDS", "PassageDraft", "reading_units", "split_passages", "split_sentences"]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDraft:
+    """A stretch of an article's text, before it has a place in the corpus."""
+
+    start: int
+    stop: int
+    """Half-open span in the article's text, in code points, without blanks at its ends."""
+    heading: str | None
+    """The sub-heading in force where the passage starts; its own first paragraph where that is one."""
+    units: int
+    """Length in reading units."""
+    first_line: int
+    last_line: int
+    """Lines in the file of the paragraphs that it touches, from 1, both included."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """What no cut divides: a sentence, or a piece of one that is too long."""
+
+    start: int
+    stop: int
+    units: int
+    paragraph: int
+    cost: float
+    """Cost of a cut after it."""
+
+
+def split_passages(text: Sequence[Paragraph] | str, length: str) -> list[PassageDraft]:
+    """Return the passages of an article in order; `length` is a key of LENGTHS.
+
+    Together they cover the text but for blanks between them. Their units are within BOUNDS, or fewer where
+    a passage can join no neighbour. Spans are places in the paragraphs joined by one line feed.
+    """
+    paragraphs = _paragraphs_of(text) if isinstance(text, str) else list(text)
+    segments = _segments(paragraphs)
+    cuts = _best_cuts(segments, LENGTHS[length], *BOUNDS[length])
+    headings = _headings_in_force(paragraphs)
+    whole = "\n".join(paragraph.text for paragraph in paragraphs)
+    return [
+        _passage(whole, segments[first], segments[last - 1], paragraphs, headings)
+        for first, last in pairwise(cuts)
+    ]
+
+
+def _passage(
+    text: str,
+    first: _Segment,
+    last: _Segment,
+    paragraphs: Sequence[Paragraph],
+    headings: Sequence[str | None],
+) -> PassageDraft:
+    return PassageDraft(
+        start=first.start,
+        stop=last.stop,
+        heading=headings[first.paragraph],
+        units=reading_units(text[first.start : last.stop]),
+        first_line=paragraphs[first.paragraph].first_line,
+        last_line=paragraphs[last.paragraph].last_line,
+    )
+
+
+def _paragraphs_of(text: str) -> list[Paragraph]:
+    """Return the lines of a text as paragraphs; numbered headings are known by their looks."""
+    return [
+        Paragraph(line, number, number, bool(line.strip()) and looks_like_heading(line.strip()))
+        for number, line in enumerate(text.split("\n"), start=1)
+    ]
+
+
+def _headings_in_force(paragraphs: Sequence[Paragraph]) -> list[str | None]:
+    """Return for each paragraph the last heading up to it."""
+    in_force: list[str | None] = []
+    for paragraph in paragraphs:
+        last = in_force[-1] if in_force else None
+        in_force.append(paragraph.text if paragraph.is_heading else last)
+    return in_force
+
+
+def _segments(paragraphs: Sequence[Paragraph]) -> list[_Segment]:
+    """Return what no cut divides, with the cost of a cut after each."""
+    segments: list[_Segment] = []
+    offset, in_clause = 0, False
+    for index, paragraph in enumerate(paragraphs):
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        in_clause = (in_clause or heading_style(paragraph.text) == "clause") and not paragraph.is_heading
+        spans = list(_segment_spans(paragraph.text))
+        for place, (start, stop, whole) in enumerate(spans):
+            cost = INSIDE_PARAGRAPH if whole else INSIDE_SENTENCE
+            if place == len(spans) - 1:
+                cost = _paragraph_cost(paragraph, following, in_clause)
+            units = max(reading_units(paragraph.text[start:stop]), 1 + (stop - start) // CHARS_PER_UNIT)
+            segments.append(_Segment(offset + start, offset + stop, units, index, cost))
+        offset += len(paragraph.text) + 1
+    return segments
+
+
+def _paragraph_cost(paragraph: Paragraph, following: Paragraph | None, in_clause: bool) -> float:
+    """Return the cost of a cut after the paragraph."""
+    if paragraph.is_heading:
+        return AFTER_HEADING
+    if following is None or following.is_heading:
+        return 0.0
+    if in_clause and heading_style(following.text) != "clause":
+        return INSIDE_CLAUSE
+    return AT_PARAGRAPH if ends_sentence(paragraph.text) else AFTER_UNFINISHED
+
+
+def _segment_spans(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield (start, stop, whether a sentence ends there) for what no cut divides."""
+    for start, stop in split_sentences(text):
+        while (reach := _reach(text, start, stop)) < stop:
+            end = _best_place(text, start, reach)
+            yield start, start + len(text[start:end].rstrip()), False
+            start = end
+            while text[start].isspace():
+                start += 1
+        yield start, stop, True
+
+
+def _reach(text: str, start: int, stop: int) -> int:
+    """Return how far a piece from `start` on may reach: `stop`, or where the longest sentence is full."""
+    limit = min(stop, start + LONGEST_SENTENCE * CHARS_PER_UNIT - 1)
+    units = 0
+    for found in UNIT.finditer(text, start, limit):
+        units += 1 if found["wide"] else 2
+        if units > LONGEST_SENTENCE:
+            return found.start()
+    return limit
+
+
+def _best_place(text: str, start: int, reach: int) -> int:
+    """Return where to cut a sentence that is too long: at the last of its best marks, in the second half."""
+    half = (start + reach) // 2
+    for mark in LESSER_MARKS:
+        ends = [found.end() for found in mark.finditer(text, half, reach)]
+        if ends:
+            return ends[-1]
+    return _between_characters(text, half, reach)
+
+
+def _between_characters(text: str, half: int, reach: int) -> int:
+    """Return the last place before `reach` that is inside no word, number or composed character."""
+    for place in range(reach, half, -1):
+        if not _is_glued(text[place]) and not _is_word(text[place - 1] + text[place]):
+            return place
+    return next((place for place in range(reach, half, -1) if not _is_glued(text[place])), reach)
+
+
+def _is_word(pair: str) -> bool:
+    return not WIDE.search(pair) and all(char.isalnum() or char in ".,'" for char in pair)
+
+
+def _is_glued(char: str) -> bool:
+    """Return whether the character stands on the one before it."""
+    return bool(unicodedata.combining(char)) or GLUED.match(char) is not None
+
+
+def _best_cuts(segments: Sequence[_Segment], target: int, least: int, most: int) -> list[int]:
+    """Return the indices where passages begin, and the number of segments, for the least cost in all."""
+    count = len(segments)
+    costs, origins = [0.0] + [0.0] * count, [0] * (count + 1)
+    for stop in range(1, count + 1):
+        after = segments[stop - 1].cost if stop < count else 0.0
+        options = (
+            (costs[start] + _length_cost(units, target, least) + after, start)
+            for start, units in _starts(segments, stop, most)
+        )
+        costs[stop], origins[stop] = min(options)
+    cuts = [count]
+    while cuts[-1] > 0:
+        cuts.append(origins[cuts[-1]])
+    return cuts[::-1]
+
+
+def _starts(segments: Sequence[_Segment], stop: int, most: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, units) for every passage that may end before `stop`: one segment, or as many as fit."""
+    units = 0
+    for start in range(stop - 1, -1, -1):
+        units += segments[start].units
+        if units > most and start < stop - 1:
+            return
+        yield start, units
+
+
+def _length_cost(units: int, target: int, least: int) -> float:
+    distance: float = ((units - target) / (DISTANCE_SHARE * target)) ** 2
+    return distance if units >= least else distance + TOO_SHORT

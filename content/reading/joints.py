@@ -1,0 +1,34 @@
+"""Putting together again what a line end took apart. Which lines belong together is decided elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+WIDE = re.compile(
+    "[·×\u1100-\u115f\u2014-\u2026\u2030-\u203b\u2460-\u24ff\u2500-\u27bf\u2e80-\ua4cf\uac00-\ud7a3"
+    "\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
+"""Characters that fill a square: wide, full-width and, in Chinese setting, ambiguous by UAX #11."""
+
+LETTER = re.compile("[^\\W\\d_]")
+
+
+def joint(before: str, after: str) -> str:
+    """Return what stands between two lines that are joined: a space between words, otherwise nothing.
+
+    In a line with Chinese, a space is set only between letter and letter: a number may have been cut in two.
+    """
+    if not before or not after or WIDE.match(before[-1]) or WIDE.match(after[0]) or before[-1] == "-":
+        return ""
+    if not WIDE.search(before):
+        return " "
+    return " " if LETTER.match(before[-1]) and LETTER.match(after[0]) else ""
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Return the lines as one."""
+    pieces: list[str] = []
+    for line in lines:
+        pieces += [joint(pieces[-1], line), line] if pieces else [line]
+    return "".join(pieces)

@@ -1,0 +1,277 @@
+"""Blocks to paragraphs: joins the lines that a page's width or its end took apart, and nothing else.
+
+In hard-wrapped text every seam between two lines is scored by the evidence below; above zero a paragraph
+ends there. The weights were set on five real documents and checked on made ones (see the tests' floors).
+In other text a line is a paragraph, and only what a page end has torn is mended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from content.reading.blocks import RawDocument
+from content.reading.joints import WIDE, join_lines
+from content.structure.layout import Layout, learn_layout
+from content.structure.lines import Line, make_lines
+from content.structure.marks import (
+    BRACKETED,
+    NEVER_FIRST,
+    PAIRS,
+    SECTION,
+    em,
+    ends_sentence,
+    heading_style,
+)
+
+OPENER = re.compile(
+    r".{2,6}(?:指出|强调|要求|认为|表示|提出)[，：]|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[，、]"
+    r"|首先|其次|再次|最后[，、]|同志们|近年来|目前，|当前，|今年以来|下一步"
+)
+"""What paragraphs of reports begin with."""
+
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.%:/_'’-]*")
+BRACKET = re.compile("[" + "".join(map(re.escape, [*PAIRS, *PAIRS.values()])) + "]")
+LONGEST_UNIT_EM = 6
+"""A longer word would have been divided."""
+
+TORN_EM = 40
+"""In text that is not wrapped, a narrower line is a title, a name or a date, not a torn paragraph."""
+
+TORN_HEADING_EM = 60
+TORN_TITLE_EM = 75
+"""A line without any sentence mark may be a title of up to this width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph as it was put together."""
+
+    lines: tuple[Line, ...]
+    text: str
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Two lines that follow each other in hard-wrapped text, and what is known of the place between them."""
+
+    before: Line
+    after: Line
+    opens: bool
+    """True where `before` is the first line of its paragraph."""
+    room: float
+    """Squares that would be left at the end of `before` with the first word of `after` on it."""
+    ended: bool
+    """True where `before` ends a sentence."""
+    depth: int
+    """Quotes and brackets of the paragraph that are open here."""
+    looks_first: bool | None
+    """Whether `after` lacks an indent that was lost; None where that cannot be seen."""
+
+
+def restore_paragraphs(raw: RawDocument) -> list[Piece]:
+    """Return the document's paragraphs in order, without page numbers and running heads."""
+    if not raw.wrapped_text:
+        return [_piece([Line(block, em(block.text))]) for block in raw.blocks]
+    lines = make_lines(raw.blocks)
+    layout = learn_layout(lines)
+    groups = _unwrapped(lines) if layout is None else _wrapped(lines, layout)
+    return [_piece(group) for group in groups]
+
+
+def _piece(lines: Sequence[Line]) -> Piece:
+    return Piece(tuple(lines), join_lines(line.text for line in lines))
+
+
+def _unwrapped(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    group: list[Line] = []
+    for line in lines:
+        if group and not _is_torn(group[-1], line):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _is_torn(before: Line, after: Line) -> bool:
+    """Return whether a page end has cut a paragraph between the two lines of a text that is not wrapped."""
+    text = before.text
+    if before.width < TORN_EM or ends_sentence(text) or text[-1] in "：:；;" or after.block.indent >= 2:
+        return False
+    if heading_style(text) and before.width < TORN_HEADING_EM:
+        return False
+    if SECTION.fullmatch(after.text) or (heading_style(after.text) and text[-1] not in "，、"):
+        return False
+    if before.width < TORN_TITLE_EM and not re.search("[，。；]", text):
+        return False
+    return not (text[-1] in "》”" and not re.search("[。；]", text))
+
+
+def _wrapped(lines: Sequence[Line], layout: Layout) -> Iterator[list[Line]]:
+    group: list[Line] = []
+    brackets: list[str] = []
+    for index, line in enumerate(lines):
+        if group and _score(_seam(lines, index - 1, len(group) == 1, len(brackets), layout), layout) > 0:
+            yield group
+            group, brackets = [], []
+        group.append(line)
+        _track_brackets(line.text, brackets)
+    if group:
+        yield group
+
+
+def _track_brackets(text: str, stack: list[str]) -> None:
+    """Push what the text opens onto the stack of awaited closing marks, and pop what it closes."""
+    for mark in BRACKET.findall(text):
+        if mark in PAIRS:
+            stack.append(PAIRS[mark])
+        elif mark in stack:
+            del stack[stack.index(mark) :]
+
+
+def _seam(lines: Sequence[Line], index: int, opens: bool, depth: int, layout: Layout) -> Seam:
+    """Return the seam after the line at `index`."""
+    before, after = lines[index], lines[index + 1]
+    slack = layout.measures[index] - before.width
+    if opens:
+        slack -= layout.lost_indent or _kept_indent(before)
+    return Seam(
+        before=before,
+        after=after,
+        opens=opens,
+        room=slack - _first_unit(before.text, after.text),
+        ended=ends_sentence(before.text),
+        depth=depth,
+        looks_first=_looks_first(lines, index + 1, layout),
+    )
+
+
+def _kept_indent(line: Line) -> float:
+    return line.block.indent / 2 if line.block.indent in (2, 4) else 0.0
+
+
+def _first_unit(before: str, after: str) -> float:
+    """Return the width of what would have had to fit on the line before: a word and the marks glued to it."""
+    word = WORD.match(after)
+    stop = word.end() if word else 1
+    while stop < len(after) and after[stop] in NEVER_FIRST:
+        stop += 1
+    space = 0.5 if word and not WIDE.match(before[-1]) else 0.0
+    return min(em(after[:stop]) + space, LONGEST_UNIT_EM)
+
+
+def _looks_first(lines: Sequence[Line], index: int, layout: Layout) -> bool | None:
+    """Return whether the line is narrower by just the lost indent though the next word would have fitted."""
+    line = lines[index]
+    if not layout.lost_indent or index + 1 >= len(lines) or ends_sentence(line.text):
+        return None
+    lack = layout.measures[index] - line.width
+    if lack < 1.0:
+        return False
+    fits = _first_unit(line.text, lines[index + 1].text) <= lack
+    return True if 1.4 <= lack <= 2.6 and fits else None
+
+
+def _score(seam: Seam, layout: Layout) -> float:
+    """Return how much speaks for the end of a paragraph: above zero it ends."""
+    return sum(evidence(seam, layout) for evidence in EVIDENCE)
+
+
+def _by_room(seam: Seam, layout: Layout) -> float:
+    if seam.room > 2.5:
+        return 3.0
+    if seam.room > 1.0:
+        return 1.6
+    return 0.4 if seam.room > 0.4 else -2.0
+
+
+def _by_end(seam: Seam, layout: Layout) -> float:
+    if seam.ended:
+        return 1.6
+    if seam.before.text[-1] in "；;：:":
+        return 0.0
+    return -2.5 if seam.before.text[-1] in "，、," else -1.0
+
+
+def _by_start(seam: Seam, layout: Layout) -> float:
+    if seam.after.text[0] in NEVER_FIRST:
+        return -4.0
+    if not seam.ended:
+        return 0.0
+    if seam.before.text[-1] in "”』」" and seam.after.text[0] in "“『「":
+        return 2.4
+    return 0.9 if OPENER.match(seam.after.text) else 0.0
+
+
+def _by_indent(seam: Seam, layout: Layout) -> float:
+    indent = seam.after.block.indent
+    return 3.0 if 2 <= indent <= 8 and indent > seam.before.block.indent else 0.0
+
+
+def _by_headings(seam: Seam, layout: Layout) -> float:
+    weight = 0.0
+    if heading_style(seam.after.text) and (seam.ended or seam.room > 1.0):
+        weight += 1.2
+    if seam.opens and not seam.ended and seam.room > 1.0 and heading_style(seam.before.text):
+        weight += 2.5
+    return weight
+
+
+def _by_frames(seam: Seam, layout: Layout) -> float:
+    """Sections and signatures stand alone."""
+    weight = 0.0
+    if SECTION.fullmatch(seam.after.text) or SECTION.fullmatch(seam.before.text):
+        weight += 6.0
+    if seam.ended and BRACKETED.fullmatch(seam.after.text):
+        weight += 3.0
+    if seam.opens and BRACKETED.fullmatch(seam.before.text):
+        weight += 4.0
+    return weight
+
+
+def _by_lost_indent(seam: Seam, layout: Layout) -> float:
+    if not seam.ended or seam.looks_first is None:
+        return 0.0
+    return 2.2 if seam.looks_first else -0.8
+
+
+def _by_trailing_blank(seam: Seam, layout: Layout) -> float:
+    if not layout.trailing_blank_ends:
+        return 0.0
+    return 2.8 if seam.before.block.trailing_blank else -2.8
+
+
+def _by_empty_lines(seam: Seam, layout: Layout) -> float:
+    blanks = seam.after.block.blanks_before
+    if blanks == layout.usual_blanks or seam.after.page_edge:
+        return 0.0
+    usual = layout.short_share.get(layout.usual_blanks, 0.2)
+    difference = 4 * (layout.short_share.get(blanks, 0.5) - usual)
+    return (
+        max(0.0, min(3.0, difference)) if blanks > layout.usual_blanks else -max(0.0, min(1.5, -difference))
+    )
+
+
+def _by_open_marks(seam: Seam, layout: Layout) -> float:
+    """Nothing ends within a quote; but where many are open, their closing marks were forgotten."""
+    return -2.0 if 0 < seam.depth < 3 and not (seam.ended and seam.room > 2.5) else 0.0
+
+
+EVIDENCE: tuple[Callable[[Seam, Layout], float], ...] = (
+    _by_room,
+    _by_end,
+    _by_start,
+    _by_indent,
+    _by_headings,
+    _by_frames,
+    _by_lost_indent,
+    _by_trailing_blank,
+    _by_empty_lines,
+    _by_open_marks,
+)
