@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.render.actions import Action, encode
-from bot.render.markup import Html
+from bot.render.markup import Html, cut_after
 from bot.render.texts import Texts
 
 MAX_TEXT = 4096
@@ -60,3 +60,8 @@ def rows(*candidates: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
 def render_notice(texts: Texts, key: str, **fields: object) -> Message:
     """Return the text of `key` as a message without buttons."""
     return Message(texts.html(key, **fields))
+
+
+def toast(texts: Texts, key: str, **fields: object) -> str:
+    """Return the text of `key` as the short answer to a tap: plain, within `MAX_TOAST`."""
+    return cut_after(texts(key, **fields), MAX_TOAST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.render.markup import clean_name, join, shorten
-from bot.render.message import Button, Message, press, row
+from bot.render.message import Button, Message, press, row, toast
 from bot.render.texts import Texts
 from bot.render.values import SubscriptionView
 
@@ -60,4 +60,4 @@ def render_private_only(url: str, texts: Texts) -> Message:
 
 def foreign_toast(owner: str, texts: Texts) -> str:
     """Return the answer to a tap on somebody else's button: plain text within a toast's 200 characters."""
-    return texts("toast.foreign", name=clean_name(owner))
+    return toast(texts, "toast.foreign", name=clean_name(owner))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from bot.render.markup import join, shorten
 from bot.render.message import Button, Message, press, row
 from bot.render.moments import day_name, next_time, rhythm
 from bot.render.texts import Texts
 from bot.render.values import SubscriptionView
+
+if TYPE_CHECKING:
+    from bot.digest import Finished
 
 PLAN_UNITS = 40
 DAY, WEEK = 1, 7
@@ -70,17 +74,17 @@ def render_kept(view: SubscriptionView, texts: Texts) -> Message:
     return Message(join("\n", [text, next_time(view, texts)]))
 
 
-def render_finished(view: SubscriptionView, days: int, texts: Texts) -> Message:
+def render_finished(finished: Finished, texts: Texts) -> Message:
     """Return that the plan is read to its end, in how many days, and what may come next."""
-    passages, time = texts("count.passages", n=view.total), texts("count.days", n=days)
+    view = finished.view
+    passages, days = texts("count.passages", n=view.total), texts("count.days", n=finished.days)
     offers = row(
         press(texts("button.again"), "again", view.subscription_id),
         press(texts("button.other_plan"), "plans", 0),
     )
-    leave = press(texts("button.stop"), "stop_now", view.subscription_id)
-    return Message(
-        texts.html("plan.finished", plan=_plan(view), passages=passages, days=time), (offers, row(leave))
-    )
+    leave = row(press(texts("button.stop"), "stop_now", view.subscription_id))
+    text = texts.html("plan.finished", plan=_plan(view), passages=passages, days=days)
+    return Message(text, (offers, leave))
 
 
 def _plan(view: SubscriptionView) -> str:

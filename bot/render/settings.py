@@ -24,7 +24,14 @@ from bot.render.values import SubscriptionView
 PLAN_UNITS = 40
 TIME_CHOICES = tuple(hour * 60 + 30 for hour in (6, 7, 8, 12, 17, 18, 20, 21, 22))
 """Minutes after midnight: before work, at noon, in the evening. Any other time can be typed."""
-PAGES = ("times", "zones", "weekdays", "lengths", "languages")
+PAGES = {
+    "times": "button.times",
+    "zones": "button.zones",
+    "weekdays": "button.weekdays",
+    "lengths": "button.lengths",
+    "languages": "button.languages",
+}
+"""The action that opens a setting, and the key of its label."""
 
 
 def render_settings(view: SubscriptionView, texts: Texts, note: Html | None = None) -> Message:
@@ -39,7 +46,7 @@ def render_settings(view: SubscriptionView, texts: Texts, note: Html | None = No
         texts.html("settings.progress", position=view.position, total=view.total),
         _state(view, texts),
     ]
-    pages = [press(texts(f"button.{page}"), page, view.subscription_id) for page in PAGES]
+    pages = [press(texts(key), page, view.subscription_id) for page, key in PAGES.items()]
     leaving = press(texts("button.pause"), "pause", view.subscription_id)
     stopping = press(texts("button.stop"), "stop", view.subscription_id)
     return Message(join("\n\n", [note, join("\n", lines)]), grid([*pages, leaving, stopping], 2))

@@ -52,6 +52,11 @@ def plural_form(language: Language, n: object) -> str:
     return "one" if language == "en" and n == 1 else "other"
 
 
+def as_language(name: str) -> Language:
+    """Return the language of that name, as the database keeps it; ValueError where there is none."""
+    return LANGUAGES[LANGUAGES.index(name)]
+
+
 def language_of(language_code: str | None, default: Language) -> Language:
     """Return our language for Telegram's `language_code` (an IETF tag, which clients may leave out)."""
     if not language_code:

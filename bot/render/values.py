@@ -75,7 +75,9 @@ class SubscriptionView:
     """Passages read or sent so far, of `total`."""
     total: int
     next_due_at: dt.datetime | None = None
+    is_paused: bool = False
     paused_until: dt.date | None = None
+    """First local date on which digests come again; None while a pause has no end."""
 
 
 @dataclass(frozen=True)
