@@ -1,0 +1,130 @@
+"""The ledger's steps round a send: intent before the request, what became of it after.
+
+Every step is a conditional update, fenced by owner and number of attempts: whoever lost the row meanwhile
+changes nothing. The caller commits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from bot.delivery.outcomes import Blocked, Failed, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.models import Delivery
+from bot.schedule.claim import LEASE
+from bot.subscriptions import mark_blocked, migrate_chat
+
+FIRST_BACKOFF_SECONDS = 1
+LAST_BACKOFF_SECONDS = 60
+REFUSED_SECONDS = 60
+"""How long a row waits after a refused token; the one who mends it restarts the bot anyway."""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """Which try of which row: what a step checks before it changes anything."""
+
+    delivery_id: int
+    owner: str
+    attempts: int
+
+
+def mark_sending(session: Session, fence: Fence, chat_id: int, now: dt.datetime) -> bool:
+    """Write down that the request is about to be made; False where the row is not ours any more."""
+    values = {"state": "sending", "chat_id": chat_id, "started_at": now, "lease_until": now + LEASE}
+    return _move(session, fence, ("claimed",), values)
+
+
+def put_back(session: Session, fence: Fence, not_before: dt.datetime) -> bool:
+    """Let a claimed row, of which nothing was sent, wait until that moment; False where it is not ours."""
+    return _move(session, fence, ("claimed",), {"state": "pending", "not_before": not_before})
+
+
+def give_back(session: Session, owner: str, now: dt.datetime) -> None:
+    """Return all that `owner` has claimed and not begun to send: for a stop."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.owner == owner, Delivery.state == "claimed")
+        .values(state="pending", not_before=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def give_up(session: Session, fence: Fence, reason: str, now: dt.datetime) -> bool:
+    """Mark a claimed row that cannot be rendered as failed; its passage comes again another day."""
+    return _move(session, fence, ("claimed",), {"state": "failed", "error": reason, "ended_at": now})
+
+
+def record_outcome(session: Session, fence: Fence, outcome: Outcome, now: dt.datetime) -> bool:
+    """Settle the row by what became of the request; return whether it was still ours to settle.
+
+    Only `Sent` moves the position. A row that went unknown while its answer was under way is settled by it.
+    """
+    held = ("sending", "unknown") if isinstance(outcome, Sent) else ("sending",)
+    if not _move(session, fence, held, _settled(outcome, fence, now)):
+        return False
+    row = session.get_one(Delivery, fence.delivery_id, populate_existing=True)
+    match outcome:
+        case Sent():
+            _move_position(row)
+        case Blocked() if row.chat_id is not None:
+            mark_blocked(session, row.chat_id, now)
+        case Moved(new_chat_id) if row.chat_id is not None:
+            migrate_chat(session, row.chat_id, new_chat_id)
+    session.flush()
+    return True
+
+
+def _settled(outcome: Outcome, fence: Fence, now: dt.datetime) -> dict[str, object]:
+    match outcome:
+        case Sent(message_id):
+            return {"state": "sent", "message_id": message_id, "ended_at": now, "error": None}
+        case Retry(reason, after):
+            wait = backoff_seconds(fence) if after is None else after
+            return _wait(reason, now, wait)
+        case Moved():
+            return _wait("the group moved", now, 0)
+        case Refused():
+            return _wait("the token was refused", now, REFUSED_SECONDS)
+        case Blocked(reason) | Failed(reason):
+            return {"state": "failed", "error": reason, "ended_at": now}
+        case Unknown(reason):
+            return {"state": "unknown", "error": reason, "ended_at": now}
+
+
+def backoff_seconds(fence: Fence) -> float:
+    """Return how long to wait after this try: 1, 2, 4 … 60 s, and up to a quarter more, by the row's id."""
+    wait = min(LAST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS << min(fence.attempts - 1, 10))
+    return wait * (1 + fence.delivery_id % 10 / 40)
+
+
+def _wait(reason: str, now: dt.datetime, seconds: float) -> dict[str, object]:
+    return {"state": "pending", "error": reason, "not_before": now + dt.timedelta(seconds=seconds)}
+
+
+def _move(session: Session, fence: Fence, held: tuple[str, ...], values: dict[str, object]) -> bool:
+    result = session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == fence.delivery_id,
+            Delivery.owner == fence.owner,
+            Delivery.attempts == fence.attempts,
+            Delivery.state.in_(held),
+        )
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def _move_position(row: Delivery) -> None:
+    subscription = row.subscription
+    if row.start is None or row.round != subscription.round:
+        return
+    subscription.position_document_id = row.document_id
+    subscription.position_article = row.article
+    subscription.position_stop = row.stop

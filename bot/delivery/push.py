@@ -1,0 +1,196 @@
+"""Pushing: what is due is claimed, rendered, paced, sent and settled.
+
+One tick a second starts sends and does not wait for them, so that a slow one holds up no one but itself.
+`sending` is committed before the request: after a crash the ledger says exactly which messages are in doubt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.delivery.budget import Budget
+from bot.delivery.ledger import Fence, give_back, give_up, mark_sending, put_back, record_outcome
+from bot.delivery.outcomes import Failed, Outcome, Refused, Retry, Unknown
+from bot.delivery.send import send_message
+from bot.digest import Digest, Finished, make_digest, repick
+from bot.models import Delivery
+from bot.render.message import Message
+from bot.schedule.claim import claim_due
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 8
+"""Requests at a time. More make httpx slower, and more messages doubtful after a crash."""
+BATCH = 50
+"""Rows claimed and not settled: two seconds' worth at the pace of the budget."""
+STOP_SECONDS = 10.0
+"""How long a stop waits for the requests under way; hosts kill after 30 s."""
+
+Render = Callable[[Digest | Finished, str], Message]
+"""Turns what a row stands for into a message in the language named."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed row, ready to be rendered and sent."""
+
+    fence: Fence
+    chat_id: int
+    thread_id: int
+    language: str
+    silent: bool
+    content: Digest | Finished | None
+    """None where the document is gone."""
+
+
+class Pusher:
+    """Sends what the ledger holds for this process, which is known as `owner`."""
+
+    def __init__(
+        self, database: Database, bot: Bot, clock: Clock, budget: Budget, render: Render, owner: str
+    ) -> None:
+        self.owner = owner
+        self.is_refused = False
+        """Whether Telegram refused the token: nothing more is claimed."""
+        self._database = database
+        self._bot = bot
+        self._clock = clock
+        self._budget = budget
+        self._render = render
+        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._tick_lock = asyncio.Lock()
+        self._tasks: set[asyncio.Task[Outcome | None]] = set()
+        self._in_flight: set[asyncio.Task[object]] = set()
+        self._is_stopping = False
+
+    async def tick(self) -> None:
+        """Start sending what is due. One tick at a time; a second one returns at once."""
+        if self._tick_lock.locked() or self._is_stopping or self.is_refused or self._budget.is_paused:
+            return
+        async with self._tick_lock:
+            room = BATCH - len(self._tasks)
+            if room <= 0:
+                return
+            now = self._clock.now()
+            ids = await self._database.write(lambda session: claim_due(session, now, self.owner, room))
+            for delivery_id in ids:
+                self._start(delivery_id)
+
+    async def deliver(self, delivery_id: int, *, interactive: bool = False) -> Outcome | None:
+        """Send a row that this owner has claimed, settle it, and return what became of it.
+
+        None where the row is not ours (any more). `interactive` is for a reader who is waiting: he does not
+        queue behind the pushes.
+        """
+        parcel = await self._pack(delivery_id)
+        if parcel is None or parcel.content is None:
+            return None
+        try:
+            message = self._render(parcel.content, parcel.language)
+        except Exception as error:
+            return await self._give_up(parcel, error)
+        if interactive:
+            return await self._send_in_turn(parcel, message, interactive)
+        async with self._slots:
+            return await self._send_in_turn(parcel, message, interactive)
+
+    async def stop(self) -> None:
+        """Claim no more, give back what is not begun, and wait for the requests under way (10 s at most)."""
+        self._is_stopping = True
+        async with self._tick_lock:
+            for task in self._tasks - self._in_flight:
+                task.cancel()
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=STOP_SECONDS)
+        now = self._clock.now()
+        await self._database.write(lambda session: give_back(session, self.owner, now))
+
+    async def wait(self) -> None:
+        """Wait until every send that a tick has started is settled."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _start(self, delivery_id: int) -> None:
+        task = asyncio.create_task(self.deliver(delivery_id), name=f"delivery {delivery_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[Outcome | None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s broke off", task.get_name(), exc_info=error)
+
+    async def _pack(self, delivery_id: int) -> Parcel | None:
+        parcel = await self._database.read(lambda session: pack(session, delivery_id, self.owner))
+        if parcel is not None and parcel.content is None:
+            await self._database.write(lambda session: repick(session, delivery_id))
+            parcel = await self._database.read(lambda session: pack(session, delivery_id, self.owner))
+        return parcel
+
+    async def _give_up(self, parcel: Parcel, error: Exception) -> Outcome:
+        log.error("delivery %s cannot be rendered", parcel.fence.delivery_id, exc_info=error)
+        reason, now = f"cannot be rendered: {type(error).__name__}", self._clock.now()
+        await self._database.write(lambda session: give_up(session, parcel.fence, reason, now))
+        return Failed(reason)
+
+    async def _send_in_turn(self, parcel: Parcel, message: Message, interactive: bool) -> Outcome | None:
+        wait = await self._budget.acquire(parcel.chat_id, interactive=interactive)
+        if wait > 0:
+            not_before = self._clock.now() + dt.timedelta(seconds=wait)
+            await self._database.write(lambda session: put_back(session, parcel.fence, not_before))
+            return Retry("too fast for this chat", wait)
+        task = asyncio.current_task()
+        assert task is not None
+        self._in_flight.add(task)
+        try:
+            return await self._send(parcel, message)
+        finally:
+            self._in_flight.discard(task)
+
+    async def _send(self, parcel: Parcel, message: Message) -> Outcome | None:
+        began = self._clock.now()
+        if not await self._database.write(
+            lambda session: mark_sending(session, parcel.fence, parcel.chat_id, began)
+        ):
+            return None
+        outcome = await send_message(self._bot, parcel.chat_id, parcel.thread_id, message, parcel.silent)
+        ended = self._clock.now()
+        await self._database.write(lambda session: record_outcome(session, parcel.fence, outcome, ended))
+        self._heed(parcel, outcome)
+        return outcome
+
+    def _heed(self, parcel: Parcel, outcome: Outcome) -> None:
+        """Let what Telegram said of one message hold for the next ones."""
+        match outcome:
+            case Retry(after=float(seconds)):
+                self._budget.park(parcel.chat_id, seconds)
+            case Refused():
+                self.is_refused = True
+                log.error("Telegram refuses the token; nothing is sent until it is mended")
+            case Failed(reason) | Unknown(reason):
+                log.warning("delivery %s: %s", parcel.fence.delivery_id, reason)
+
+
+def pack(session: Session, delivery_id: int, owner: str) -> Parcel | None:
+    """Return what is needed to send the row; None unless `owner` has claimed it."""
+    row = session.get(Delivery, delivery_id)
+    if row is None or row.owner != owner or row.state != "claimed":
+        return None
+    target = row.subscription.target
+    return Parcel(
+        fence=Fence(row.id, owner, row.attempts),
+        chat_id=target.chat_id,
+        thread_id=target.thread_id,
+        language=target.language,
+        silent=row.silent,
+        content=make_digest(session, delivery_id),
+    )

@@ -1,0 +1,72 @@
+"""One request to Telegram: a rendered message goes in, what became of it comes out. Never raises."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+
+from bot.delivery.outcomes import Outcome, Sent, classify, is_unreadable
+from bot.render.markup import Html
+from bot.render.message import Button, Message
+
+READ_TIMEOUT = 30.0
+"""Seconds to wait for the answer. The library's 5 would leave many messages in doubt on a slow line."""
+POOL_TIMEOUT = 10.0
+"""Seconds to wait for a free connection."""
+TAG = re.compile(r"<[^<>]*>")
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+async def send_message(bot: Bot, chat_id: int, thread_id: int, message: Message, silent: bool) -> Outcome:
+    """Send the message and return what became of it.
+
+    `thread_id` is 0 outside of topics. Where Telegram cannot read the markup, the same goes out once more as
+    plain text.
+    """
+    outcome = await _request(bot, chat_id, thread_id, message, silent, ParseMode.HTML)
+    if is_unreadable(outcome):
+        plain = Message(_plain(message.text), message.buttons)
+        return await _request(bot, chat_id, thread_id, plain, silent, None)
+    return outcome
+
+
+def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    """Return the message's buttons as Telegram takes them; None where it has none."""
+    rows = [[_button(button) for button in row] for row in message.buttons]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+async def _request(
+    bot: Bot, chat_id: int, thread_id: int, message: Message, silent: bool, parse_mode: str | None
+) -> Outcome:
+    try:
+        sent = await bot.send_message(
+            chat_id,
+            message.text,
+            parse_mode=parse_mode,
+            message_thread_id=thread_id or None,
+            disable_notification=silent,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(message),
+            read_timeout=READ_TIMEOUT,
+            pool_timeout=POOL_TIMEOUT,
+        )
+    except Exception as error:
+        return classify(error)
+    return Sent(sent.message_id)
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(
+        button.label,
+        callback_data=button.action,
+        copy_text=CopyTextButton(button.copy) if button.copy else None,
+        url=button.url,
+    )
+
+
+def _plain(text: str) -> Html:
+    return Html(html.unescape(TAG.sub("", text)))

@@ -1,0 +1,253 @@
+"""What one subscription gets: the digest as a value, /today, /next, and the reading of it.
+
+Nothing is sent here, and nothing is worded: rows of the ledger are written and read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.models import Delivery, Reading, Subscription
+from bot.render.values import SubscriptionView
+from bot.schedule.claim import claim, fill, new_row
+from bot.schedule.picks import Picker, freeze
+from bot.subscriptions import reschedule, view
+from content.models import Article, Document, Passage
+from content.passages import reading_units
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A passage as it is sent."""
+
+    delivery_id: int
+    plan: str
+    headline: str | None
+    title: str
+    section: str | None
+    heading: str | None
+    ordinal: int
+    total: int
+    """It is the plan's `ordinal`th passage read, of `total`."""
+    paragraphs: tuple[str, ...]
+    summary: str | None
+    keywords: tuple[str, ...]
+    """Heaviest first."""
+    date: dt.date | None
+    source: str | None
+    document: str
+    """The document's name."""
+    paragraph_number: int
+    """Of the first paragraph in its article, from 1."""
+    units: int
+    """Length in reading units."""
+    late_since: str | None
+    """The wall-clock time, as in 07:30, at which it should have come; None where it is not late."""
+    is_read: bool
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The notice that a plan is finished: it goes out like a digest."""
+
+    delivery_id: int
+    view: SubscriptionView
+    days: int
+    """On how many local dates something of the plan was sent in this round."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to do for a reader who asked for a passage."""
+
+    kind: Literal["send", "show", "coming", "nothing"]
+    """Send the row, which is claimed for the owner; show what was sent once more; say that it is on its way;
+    say that nothing is left in the plan."""
+    delivery_id: int | None = None
+
+
+def make_digest(session: Session, delivery_id: int) -> Digest | Finished | None:
+    """Return what the ledger's row stands for; None where there is no such row or its document is gone."""
+    row = session.get(Delivery, delivery_id)
+    if row is None:
+        return None
+    if row.start is None:
+        return _make_finished(session, row)
+    article = session.scalar(
+        select(Article)
+        .join(Article.document)
+        .where(Document.id == row.document_id, Article.ordinal == row.article, Document.visible)
+    )
+    return _make_digest(session, row, article) if article else None
+
+
+def today(session: Session, subscription: Subscription, now: dt.datetime, owner: str) -> Asked:
+    """Return what /today does.
+
+    Before the day's push it takes the push's place: the date is settled with it. Afterwards it shows the
+    same passage again.
+    """
+    date = local_date(subscription, now)
+    row = _row_of(session, subscription, date)
+    if row is None:
+        return _ask_for(session, subscription, now, owner, slot=0)
+    if row.start is not None and row.state in ("sent", "unknown"):
+        return Asked("show", row.id)
+    if row.state == "pending":
+        claim(row, owner, now)
+        session.flush()
+        return Asked("send", row.id)
+    if row.state in ("claimed", "sending"):
+        return Asked("coming", row.id)
+    return read_ahead(session, subscription, now, owner)
+
+
+def read_ahead(session: Session, subscription: Subscription, now: dt.datetime, owner: str) -> Asked:
+    """Return what /next does: the passage after all that was sent or is about to be; the push still comes."""
+    last = session.scalar(
+        select(func.max(Delivery.slot)).where(
+            Delivery.subscription_id == subscription.id,
+            Delivery.local_date == local_date(subscription, now),
+        )
+    )
+    return _ask_for(session, subscription, now, owner, slot=(last or 0) + 1)
+
+
+def repick(session: Session, delivery_id: int) -> None:
+    """Freeze another passage into a row whose document is gone before it was sent."""
+    row = session.get_one(Delivery, delivery_id)
+    row.start = None  # what is gone no longer counts as seen
+    session.flush()
+    fill(Picker(session), row)
+    session.flush()
+
+
+def record_reading(session: Session, delivery_id: int, user_id: int, now: dt.datetime) -> bool:
+    """Record that this person has read the row's passage, on his target's local date.
+
+    Return False where that was on record, and where the row holds no passage; twice is as good as once.
+    """
+    row = session.get(Delivery, delivery_id)
+    if row is None or row.start is None:
+        return False
+    reading = Reading(
+        user_id=user_id,
+        document_id=row.document_id,
+        article=row.article,
+        start=row.start,
+        stop=row.stop,
+        local_date=local_date(row.subscription, now),
+        read_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(reading)
+    except IntegrityError:
+        return False
+    return True
+
+
+def local_date(subscription: Subscription, now: dt.datetime) -> dt.date:
+    """Return the date that the target's clocks show."""
+    return now.astimezone(ZoneInfo(subscription.target.timezone)).date()
+
+
+def _ask_for(
+    session: Session, subscription: Subscription, now: dt.datetime, owner: str, *, slot: int
+) -> Asked:
+    date = local_date(subscription, now)
+    pick = Picker(session).pick(subscription)
+    if pick is None:
+        return Asked("nothing")
+    row = new_row(subscription, date, now, now, slot)
+    freeze(row, pick)
+    claim(row, owner, now)
+    session.add(row)
+    if slot == 0:
+        subscription.last_local_date = max(filter(None, (subscription.last_local_date, date)))
+        reschedule(session, subscription, now)
+    session.flush()
+    return Asked("send", row.id)
+
+
+def _row_of(session: Session, subscription: Subscription, date: dt.date) -> Delivery | None:
+    query = select(Delivery).where(
+        Delivery.subscription_id == subscription.id, Delivery.local_date == date, Delivery.slot == 0
+    )
+    return session.scalar(query)
+
+
+def _make_finished(session: Session, row: Delivery) -> Finished:
+    dates = select(func.count(Delivery.local_date.distinct())).where(
+        Delivery.subscription_id == row.subscription_id,
+        Delivery.round == row.round,
+        Delivery.state.in_(("sent", "unknown")),
+        Delivery.start.is_not(None),
+    )
+    return Finished(row.id, view(session, row.subscription), session.scalar(dates) or 0)
+
+
+def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:
+    start, stop = row.start or 0, row.stop or 0
+    text = article.text[start:stop]
+    passage = _best_passage(session, article, row.subscription.length, start, stop)
+    return Digest(
+        delivery_id=row.id,
+        plan=row.subscription.plan.name,
+        headline=passage.headline if passage else None,
+        title=article.title,
+        section=article.section,
+        heading=passage.heading if passage else None,
+        ordinal=row.ordinal or 1,
+        total=row.total or 1,
+        paragraphs=tuple(filter(str.strip, text.split("\n"))),
+        summary=passage.summary if passage else None,
+        keywords=tuple(term for term, _ in passage.keywords) if passage else (),
+        date=article.date,
+        source=article.source,
+        document=article.document.name,
+        paragraph_number=article.text.count("\n", 0, stop - len(text.lstrip())) + 1,
+        units=reading_units(text),
+        late_since=_late_since(row),
+        is_read=_is_read(session, row),
+    )
+
+
+def _best_passage(session: Session, article: Article, length: str, start: int, stop: int) -> Passage | None:
+    """Return the stored passage that overlaps most with the span: of this cut, else of the standard one."""
+    query = select(Passage).where(
+        Passage.article_id == article.id,
+        Passage.length.in_({length, "standard"}),
+        Passage.start < stop,
+        Passage.stop > start,
+    )
+
+    def fit(passage: Passage) -> tuple[bool, int, int]:
+        overlap = min(stop, passage.stop) - max(start, passage.start)
+        return passage.length == length, overlap, -passage.start
+
+    return max(session.scalars(query), key=fit, default=None)
+
+
+def _late_since(row: Delivery) -> str | None:
+    if not row.late:
+        return None
+    return row.due_at.astimezone(ZoneInfo(row.subscription.target.timezone)).strftime("%H:%M")
+
+
+def _is_read(session: Session, row: Delivery) -> bool:
+    """Return whether the reader has ticked it off; in groups no one's tick is everyone's."""
+    query = select(Reading.id).where(
+        Reading.user_id == row.subscription.target.chat_id,
+        Reading.document_id == row.document_id,
+        Reading.article == row.article,
+        Reading.start == row.start,
+    )
+    return session.scalars(query.limit(1)).first() is not None
