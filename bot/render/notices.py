@@ -14,12 +14,13 @@ TYPED_UNITS = 30
 """How much of what somebody typed is said back to him."""
 
 
-def render_help(commands: Sequence[str], texts: Texts) -> Message:
+def render_help(commands: Sequence[str], texts: Texts, *, in_group: bool = False) -> Message:
     """Return the help; `commands` are the names that work in this chat, from the one list of commands."""
+    intro = texts.html("help.group" if in_group else "help.intro")
     listed = join(
         "\n", [texts.html("help.command", name=name, does=texts(f"command.{name}")) for name in commands]
     )
-    return Message(join("\n\n", [texts.html("help.intro"), listed, texts.html("search.syntax")]))
+    return Message(join("\n\n", [intro, listed, texts.html("search.syntax")]))
 
 
 def render_choice(command: str, views: Sequence[SubscriptionView], texts: Texts) -> Message:

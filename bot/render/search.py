@@ -54,7 +54,8 @@ def _count(view: ResultsView, texts: Texts) -> Html:
 
 
 def _hit(number: int, hit: Hit) -> Html:
-    origin = " · ".join(filter(None, [shorten(hit.article, TITLE_UNITS), hit.date and hit.date.isoformat()]))
+    date = hit.date.isoformat() if hit.date else ""
+    origin = join(" · ", [shorten(hit.article, TITLE_UNITS), date])
     text = hit.snippet.text[:SNIPPET_CHARS].replace("\n", " ")
     snippet = highlighted(text, hit.snippet.highlights, HIGHLIGHTS_PER_HIT)
     return join("\n", [join(" ", [bold(number), origin]), snippet])

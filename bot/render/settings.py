@@ -14,6 +14,7 @@ from bot.render.moments import (
     WEEKEND,
     WORKDAYS,
     clock_time,
+    day_name,
     next_time,
     weekdays_name,
     zone_name,
@@ -22,7 +23,17 @@ from bot.render.texts import LANGUAGES, Texts
 from bot.render.values import SubscriptionView
 
 PLAN_UNITS = 40
-TIME_CHOICES = tuple(hour * 60 + 30 for hour in (6, 7, 8, 12, 17, 18, 20, 21, 22))
+TIME_CHOICES = (
+    6 * 60 + 30,
+    7 * 60,
+    7 * 60 + 30,
+    8 * 60,
+    12 * 60 + 30,
+    18 * 60 + 30,
+    20 * 60,
+    21 * 60,
+    22 * 60,
+)
 """Minutes after midnight: before work, at noon, in the evening. Any other time can be typed."""
 PAGES = {
     "times": "button.times",
@@ -47,7 +58,8 @@ def render_settings(view: SubscriptionView, texts: Texts, note: Html | None = No
         _state(view, texts),
     ]
     pages = [press(texts(key), page, view.subscription_id) for page, key in PAGES.items()]
-    leaving = press(texts("button.pause"), "pause", view.subscription_id)
+    rest = ("button.resume", "resume") if view.is_paused else ("button.pause", "pause")
+    leaving = press(texts(rest[0]), rest[1], view.subscription_id)
     stopping = press(texts("button.stop"), "stop", view.subscription_id)
     return Message(join("\n\n", [note, join("\n", lines)]), grid([*pages, leaving, stopping], 2))
 
@@ -88,7 +100,7 @@ def render_weekdays(view: SubscriptionView, texts: Texts) -> Message:
         for bit in range(7)
     ]
     common = [
-        _choice(weekdays_name(mask, texts), mask == view.weekdays, "set_weekdays", view, mask)
+        _choice(_capitalised(weekdays_name(mask, texts)), mask == view.weekdays, "set_weekdays", view, mask)
         for mask in (EVERY_DAY, WORKDAYS, WEEKEND)
     ]
     text = texts.html("settings.weekdays", weekdays=weekdays_name(view.weekdays, texts))
@@ -125,11 +137,19 @@ def render_languages(subscription_id: int, texts: Texts) -> Message:
 
 
 def _state(view: SubscriptionView, texts: Texts) -> Html:
-    return next_time(view, texts) or texts.html("settings.no_next")
+    if not view.is_paused:
+        return next_time(view, texts) or texts.html("settings.no_next")
+    if view.paused_until is None:
+        return texts.html("settings.paused")
+    return texts.html("settings.paused_until", day=day_name(view.paused_until, texts))
 
 
 def _choice(label: str, chosen: bool, action: str, view: SubscriptionView, number: int) -> Button:
     return press(_marked(label, chosen), action, view.subscription_id, number)
+
+
+def _capitalised(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _marked(label: str, chosen: bool) -> str:

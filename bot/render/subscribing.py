@@ -36,6 +36,7 @@ def render_plans(
     offers: Sequence[PlanOffer], page: int, local_minute: int, texts: Texts, intro: str = "plans.choose"
 ) -> Message:
     """Return a page of plans, each a button that subscribes; `intro` is the key of what stands above."""
+    page = min(page, max(0, len(offers) - 1) // PLANS_PER_PAGE)
     shown = offers[page * PLANS_PER_PAGE : (page + 1) * PLANS_PER_PAGE]
     plans = [row(_plan_button(offer, texts)) for offer in shown]
     back = press("‹", "plans", page - 1) if page else None
