@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -22,6 +23,13 @@ from typing import NamedTuple
 FOLD_VERSION = 1
 """Goes up when `fold` changes: an index built under another version is built anew."""
 
+HAN = "々-〇㐀-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+SYLLABLES = "ぁ-ヿㄅ-ㄯ가-\ud7a3"
+WIDE = HAN + SYLLABLES
+"""Characters of scripts in which blanks do not part words, for use in a regular expression's brackets: Chinese;
+kana, bopomofo and Korean (whose particles cling to words)."""
+NARROW = f"[^\\W_{WIDE}]"
+"""Regular expression for a letter or digit of any other script."""
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 """Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
 _DICTIONARY_TOTAL = 60_101_967
@@ -68,14 +76,7 @@ def fold(text: str) -> Folded:
 def tokenize(text: str) -> list[Token]:
     """Return the words of `text` in order, cut once (jieba's accurate mode, HMM on); marks are left out."""
     folded = fold(text)
-    tokens: list[Token] = []
-    at = 0
-    for word in _cutter()(folded.text):
-        stop = at + len(word)
-        if any(map(str.isalnum, word)):
-            tokens.append(Token(word, *folded.span(at, stop)))
-        at = stop
-    return tokens
+    return [Token(word, *folded.span(at, at + len(word))) for word, at in _words(folded.text)]
 
 
 def word_share(term: str) -> float:
@@ -176,9 +177,24 @@ def _collect(clusters: Iterable[tuple[str, int, int]]) -> Folded:
 
 # Cutting -----------------------------------------------------------------------------------------------
 
+_WORD = re.compile(
+    f"(?P<han>[{HAN}]+)|[{SYLLABLES}]+|{NARROW}+(?:(?:[-'’]|(?<=[0-9])\\.(?=[0-9])){NARROW}+)*"
+)
+"""A run of Chinese, which jieba cuts; of Japanese or Korean syllables; or a word or number (covid-19, 3.14)."""
+
 _lock = Lock()
 _loaded: list[Callable[[str], Iterable[str]]] = []
 """The cutter, once it is loaded."""
+
+
+def _words(folded: str) -> Iterator[tuple[str, int]]:
+    """Yield each word and where it begins in the folded text."""
+    cut = _cutter()
+    for match in _WORD.finditer(folded):
+        at = match.start()
+        for word in cut(match[0]) if match["han"] else [match[0]]:
+            yield word, at
+            at += len(word)
 
 
 def _cutter() -> Callable[[str], Iterable[str]]:

@@ -12,15 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from content.tokens import NARROW, WIDE
+
 TERM_CHARS = 64
 """Characters of a term that are kept: PostgreSQL refuses lexemes over 2 KB, and no word is so long."""
 PREFIX_CHARS = 3
 """A Latin word of so many letters also finds longer words that begin with it."""
 
-_WIDE = "々-〇ぁ-ヿㄅ-ㄯ㐀-\\u9fff가-\\ud7a3\\uf900-\\ufaff\\U00020000-\\U000323af"
-"""Scripts written without blanks: Chinese, kana, bopomofo; Korean too, whose particles cling to words."""
-_RUN = re.compile(f"(?P<wide>[{_WIDE}](?: ?[{_WIDE}])*)|[^\\W_{_WIDE}]+")
-_NARROW = f"[^\\W_{_WIDE}]"
+_RUN = re.compile(f"(?P<wide>[{WIDE}](?: ?[{WIDE}])*)|{NARROW}+")
 
 
 @dataclass(frozen=True)
@@ -79,6 +78,6 @@ def _regex(runs: list[tuple[str, bool]], is_open: bool) -> re.Pattern[str]:
         if at:
             parts.append(r"[\W_]+" if is_wide == runs[at - 1][1] else r"[\W_]*")
         parts.append(" ?".join(map(re.escape, run)) if is_wide else re.escape(run))
-    before = "" if runs[0][1] else f"(?<!{_NARROW})"
-    after = "" if runs[-1][1] or is_open else f"(?!{_NARROW})"
+    before = "" if runs[0][1] else f"(?<!{NARROW})"
+    after = "" if runs[-1][1] or is_open else f"(?!{NARROW})"
     return re.compile(before + "".join(parts) + after)

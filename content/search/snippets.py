@@ -73,6 +73,6 @@ def _best_group(spans: Sequence[Span], length: int) -> Span:
 
 
 def _to_sentence(text: str, start: int, first: int) -> int:
-    """Return where the sentence of the first match begins, if that is after `start` and near; else `start`."""
+    """Return where the sentence of the first match begins, if that is near and after `start`; or `start`."""
     ends = [at for mark in "。！？；\n" if (at := text.rfind(mark, start, first)) >= 0]
     return max(ends) + 1 if ends and first - max(ends) <= SNIPPET_CHARS // 2 else start

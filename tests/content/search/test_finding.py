@@ -1,0 +1,272 @@
+"""Search on both engines: what is found, counted, ordered, hidden and marked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from content.models import VISIBILITIES, Document, Passage
+from content.search import Hits, ensure_index, index_passages, parse_query, search, unindex_passages
+from tests.content.search.conftest import AddPassages
+
+
+def find(session: Session, query: str, **options: object) -> Hits:
+    return search(session, parse_query(query), **options)  # type: ignore[arg-type]
+
+
+def found(session: Session, query: str, **options: object) -> list[int]:
+    return [hit.passage_id for hit in find(session, query, limit=50, **options).hits]
+
+
+@pytest.mark.parametrize(
+    ("passage", "query"),
+    [
+        ("春天要在河边种树。", "种树"),
+        ("春天要在河边种树。", "河"),
+        ("春天要在河边种树。", "树"),
+        ("春天要在河邊種樹。", "河边种树"),
+        ("春天要在河边种树。", "河邊種樹"),
+        ("使用ＰＹＴＨＯＮ３编程", "python3"),
+        ("使用 Python 编程", "ＰＹＴＨ"),
+        ("会议定于2月 23日召开", "2月23日"),
+        ("作者 王 小明", "王小明"),
+        ("依\u200b法办事", "依法"),
+        ("生僻字𠀀与𫝀也要找到", "𫝀"),
+        ("面积为 30㎡ 的房间", "30m2"),
+        ("한국어 문장입니다", "한국어"),
+        ("ひらがなで書いた文", "ひらがな"),
+    ],
+)
+def test_what_is_written_is_found_whatever_its_form(
+    corpus: Session, add_passages: AddPassages, passage: str, query: str
+) -> None:
+    wanted, _ = add_passages(passage, "与此无关的另一段话。")
+
+    hits = find(corpus, query)
+
+    assert [hit.passage_id for hit in hits.hits] == [wanted]
+    assert (hits.total, hits.documents, hits.relaxed) == (1, 1, False)
+    assert hits.hits[0].snippet.highlights
+
+
+def test_a_hit_says_where_it_stands(corpus: Session, add_passages: AddPassages) -> None:
+    day = dt.date(2020, 5, 4)
+    _, second = add_passages(
+        "山上有松。", "山下有泉。", title="游记", document="游.txt", section="卷一", date=day
+    )
+
+    hit = find(corpus, "泉").hits[0]
+
+    assert hit.passage_id == second
+    assert (hit.document, hit.article, hit.section, hit.date) == ("游.txt", "游记", "卷一", day)
+    assert (hit.place.article, hit.place.start, hit.place.stop) == (1, 0, 5)
+    assert hit.text == "山下有泉。"
+
+
+def test_all_of_a_few_words_are_wanted(corpus: Session, add_passages: AddPassages) -> None:
+    both, _, _ = add_passages("灌溉靠水库。", "水库很大。", "灌溉要及时。")
+
+    hits = find(corpus, "水库 灌溉")
+
+    assert ([hit.passage_id for hit in hits.hits], hits.total, hits.relaxed) == ([both], 1, False)
+
+
+def test_when_no_passage_has_all_those_with_some_are_shown_and_it_is_said(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    first, second, _ = add_passages("水库很大。", "灌溉要及时。", "今天下雨。")
+
+    hits = find(corpus, "水库 灌溉 望远镜")
+
+    assert {hit.passage_id for hit in hits.hits} == {first, second}
+    assert (hits.total, hits.relaxed, hits.missing) == (2, True, ("望远镜",))
+
+
+def test_a_misspelt_name_is_found(corpus: Session, add_passages: AddPassages) -> None:
+    wanted, _ = add_passages("欧阳修远住在河东。", "司马光住在河西。")
+
+    hits = find(corpus, "欧阳修元")
+
+    assert ([hit.passage_id for hit in hits.hits], hits.relaxed) == ([wanted], True)
+
+
+def test_a_question_is_answered_by_its_content_words(corpus: Session, add_passages: AddPassages) -> None:
+    wanted, _, _ = add_passages("灯塔建于1902年，高三十米。", "什么是什么？为什么呢？", "灯泡的价格。")
+
+    assert found(corpus, "灯塔是什么时候建的？")[0] == wanted
+
+
+def test_function_words_alone_are_searched_all_the_same(corpus: Session, add_passages: AddPassages) -> None:
+    wanted, _ = add_passages("他们的船来了。", "今日天晴。")
+
+    assert found(corpus, "的") == [wanted]
+
+
+def test_a_quoted_phrase_is_found_as_it_stands(corpus: Session, add_passages: AddPassages) -> None:
+    whole, _, _ = add_passages("全面深化改革开放。", "改革要全面，开放要深化。", "深化，改革")
+
+    for query in ('"深化改革"', "“深化改革”", "「深化改革」", "『深化改革』", "＂深化改革＂"):
+        hits = find(corpus, query)
+        assert ([hit.passage_id for hit in hits.hits], hits.relaxed) == ([whole], False)
+
+
+def test_a_phrase_does_not_reach_over_the_end_of_a_sentence(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    add_passages("我爱中国。国家强大。")
+
+    assert find(corpus, '"中国国家"').relaxed
+    assert find(corpus, '"中国家"').relaxed
+
+
+def test_a_phrase_that_is_nowhere_gives_its_words(corpus: Session, add_passages: AddPassages) -> None:
+    wanted, _ = add_passages("改革要深化。", "今天下雨。")
+
+    hits = find(corpus, '"深化改革"')
+
+    assert ([hit.passage_id for hit in hits.hits], hits.relaxed) == ([wanted], True)
+    assert hits.missing == ("深化改革",)
+
+
+def test_an_excluded_word_is_not_shown(corpus: Session, add_passages: AddPassages) -> None:
+    wanted, _ = add_passages("种桃树。", "种桃树和梨树。")
+
+    assert found(corpus, "桃树 -梨树") == found(corpus, "桃树 －梨树") == [wanted]
+
+
+def test_words_may_stand_in_the_title(corpus: Session, add_passages: AddPassages) -> None:
+    wanted, _ = add_passages("第一条 保护湿地。", "第二条 罚则。", title="环境章程")
+    add_passages("保护湿地的故事。", title="故事")
+
+    assert found(corpus, "章程 湿地") == [wanted]
+
+
+def test_a_word_that_only_titles_have_is_found(corpus: Session, add_passages: AddPassages) -> None:
+    ids = add_passages("甲说。", "乙说。", title="环境章程")
+    add_passages("丙说。", title="故事")
+
+    hits = find(corpus, "环境章程")
+
+    assert ([hit.passage_id for hit in hits.hits], hits.relaxed) == (ids, False)
+
+
+def test_the_passage_that_is_about_it_comes_first(corpus: Session, add_passages: AddPassages) -> None:
+    filler = "说了许多别的事情。" * 10
+    passing, about = add_passages(f"{filler}顺便提到水稻。{filler}", "水稻是粮食，种水稻要看天气，水稻怕旱。")
+    (titled,) = add_passages(f"{filler}顺便提到水稻。{filler}", title="水稻栽培")
+
+    order = found(corpus, "水稻")
+    assert (set(order[:2]), order[2:]) == ({about, titled}, [passing])
+
+
+def test_words_that_stand_together_come_before_words_apart(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    middle = "中间隔着很长的一段话，" * 5
+    apart, together = add_passages(f"农村有变化。{middle}电商在城里。", f"农村电商有变化。{middle}城里也有。")
+
+    assert found(corpus, "农村电商") == [together, apart]
+
+
+def test_only_what_may_be_read_is_found_and_counted(corpus: Session, add_passages: AddPassages) -> None:
+    everyone = add_passages("种茶的方法。", collection="公开")
+    members = add_passages("种茶的秘诀。", collection="内部", visibility="members")
+    admins = add_passages("种茶的账本。", collection="管理", visibility="admins")
+    add_passages("种茶的草稿。", collection="公开", document="导入中", visible=False)
+
+    assert found(corpus, "种茶") == everyone
+    assert find(corpus, "种茶").total == 1
+    assert found(corpus, "种茶", visibilities=("public", "members")) == everyone + members
+    assert found(corpus, "种茶", visibilities=VISIBILITIES) == everyone + members + admins
+    assert found(corpus, "种茶", visibilities=()) == []
+
+
+def test_a_place_limits_the_search(corpus: Session, add_passages: AddPassages) -> None:
+    law = add_passages("公民有义务。", document="宪法.txt", collection="法律")
+    story = add_passages("公民在散步。", document="故事.txt", collection="文学")
+
+    assert found(corpus, "in:宪法 公民") == found(corpus, "公民 in：憲法") == law
+    assert found(corpus, "in:文学 公民") == story
+    assert found(corpus, "in:词典 公民") == []
+
+
+def test_only_the_standard_cut_is_indexed(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("短的一段。", length="short")
+
+    assert find(corpus, "短的一段").total == 0
+
+
+def test_pages_neither_repeat_nor_leave_out_a_hit(corpus: Session, add_passages: AddPassages) -> None:
+    ids = add_passages(*(f"第{number}回，英雄登场。" for number in range(130)))
+
+    pages = [find(corpus, "英雄", limit=7, offset=offset) for offset in range(0, 140, 7)]
+
+    shown = [hit.passage_id for page in pages for hit in page.hits]
+    assert sorted(shown) == ids
+    assert {page.total for page in pages} == {130}
+
+
+def test_a_page_beyond_the_end_is_empty_and_still_counts(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("英雄登场。")
+
+    hits = find(corpus, "英雄", offset=10)
+
+    assert (hits.hits, hits.total) == ((), 1)
+
+
+def test_documents_are_counted(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("有风。", "有风有雨。", document="甲")
+    add_passages("有风。", document="乙")
+
+    hits = find(corpus, "风", limit=1)
+
+    assert (len(hits.hits), hits.total, hits.documents) == (1, 3, 2)
+
+
+def test_an_empty_corpus_finds_nothing(corpus: Session) -> None:
+    assert find(corpus, "彩虹 东西") == Hits(0, 0, (), False, ("彩虹", "东西"))
+
+
+def test_a_passage_taken_out_is_found_no_more(corpus: Session, add_passages: AddPassages) -> None:
+    stays, goes = add_passages("湖里有鱼。", "湖里有鱼有虾。")
+
+    unindex_passages(corpus, [goes])
+    unindex_passages(corpus, [goes])
+
+    assert found(corpus, "鱼") == [stays]
+    assert find(corpus, "虾").total == 0
+
+
+def test_indexing_twice_changes_nothing(corpus: Session, add_passages: AddPassages) -> None:
+    (passage,) = add_passages("湖里有鱼。")
+
+    index_passages(corpus, [passage, passage])
+    unindex_passages(corpus, [passage])
+
+    assert find(corpus, "鱼").total == 0
+
+
+def test_an_index_of_another_version_is_built_anew(corpus: Session, add_passages: AddPassages) -> None:
+    (passage,) = add_passages("湖里有鱼。")
+    unindex_passages(corpus, [passage])
+
+    assert ensure_index(corpus) is False
+    assert found(corpus, "鱼") == []
+    corpus.execute(text("UPDATE search_version SET version = 'older'"))
+    assert ensure_index(corpus) is True
+    assert found(corpus, "鱼") == [passage]
+
+
+def test_removing_everything_leaves_no_word_behind(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("湖里有鱼。", "山上有树。", title="风景")
+    ids = [passage.id for passage in corpus.query(Passage)]
+
+    unindex_passages(corpus, ids)
+    corpus.query(Passage).delete()
+    corpus.query(Document).update({Document.visible: True})
+
+    hits = find(corpus, "风景 鱼 树")
+    assert (hits.total, set(hits.missing)) == (0, {"风景", "鱼", "树"})

@@ -1,0 +1,50 @@
+"""Ranking: a pure function; better evidence gives a better score."""
+
+from __future__ import annotations
+
+from content.search.grams import make_pattern
+from content.search.ranking import Evidence, Sought, examine, score
+
+
+def sought(*words: str, piece: str = "") -> Sought:
+    patterns = [pattern for word in words if (pattern := make_pattern(word))]
+    grams = [word[at : at + 2] for word in words for at in range(len(word) - 1)]
+    return Sought(patterns, grams, [piece or "".join(words)], dict.fromkeys([*words, *grams], 1.0))
+
+
+def test_a_passage_with_nothing_scores_nothing() -> None:
+    assert examine("今天下雨", "日记", sought("水库", "灌溉")) == Evidence(0, 0, 0, 0, 0, 0)
+
+
+def test_the_evidence_is_what_stands_there() -> None:
+    evidence = examine("水库用于灌溉", "水库", sought("水库", "灌溉"))
+
+    assert (evidence.words, evidence.grams, evidence.title) == (1, 1, 0.5)
+    assert evidence.piece == 0.5
+    assert evidence.proximity == 4 / 6
+
+
+def test_every_kind_of_evidence_counts() -> None:
+    wanted = sought("水库", "灌溉")
+    rising = [
+        "今天下雨",
+        "修了水库。",
+        "修了水库，又修了渠，用于灌溉。",
+        "水库灌溉。",
+        "水库灌溉，水库灌溉。",
+    ]
+
+    scores = [score(body, "", wanted) for body in rising]
+
+    assert scores == sorted(set(scores))
+    assert score("水库灌溉。", "水库", wanted) > score("水库灌溉。", "", wanted)
+
+
+def test_a_rare_word_counts_for_more_than_a_frequent_one() -> None:
+    wanted = Sought(sought("水库", "灌溉").patterns, [], [], {"水库": 5.0, "灌溉": 1.0})
+
+    assert score("水库", "", wanted) > score("灌溉", "", wanted)
+
+
+def test_a_score_never_exceeds_one() -> None:
+    assert score("水库灌溉" * 50, "水库灌溉", sought("水库", "灌溉")) <= 1

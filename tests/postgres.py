@@ -1,0 +1,61 @@
+"""A private PostgreSQL for the tests: a cluster in a temporary folder, reached by a Unix socket only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+_numbers = count(1)
+_SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+"""No network; and no care for a power cut, the folder being deleted at the end."""
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a running cluster's maintenance database; skips where PostgreSQL is not installed."""
+    programs = _find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's programs (initdb, pg_ctl) are not installed")
+    folder = Path(tempfile.mkdtemp(prefix="rizhi-postgres-"))
+    owner = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
+    if owner:
+        shutil.chown(folder, owner)
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(programs / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, user=owner, cwd=folder, stdout=subprocess.DEVNULL)
+
+    run("initdb", "-U", "rizhi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {_SETTINGS}", "start")
+    yield f"postgresql+psycopg://rizhi@/postgres?host={folder}"
+    run("pg_ctl", "-m", "immediate", "stop")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of this test's own."""
+    name = f"test_{next(_numbers)}"
+    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield postgres_server.replace("/postgres?", f"/{name}?")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+def _find_programs() -> Path | None:
+    """Return the folder of PostgreSQL's programs: Debian keeps them off the path, by version."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = shutil.which("initdb") or (str(debian[-1]) if debian else None)
+    folder = Path(found).resolve().parent if found else None
+    return folder if folder and (folder / "pg_ctl").exists() else None
