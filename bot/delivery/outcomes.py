@@ -7,11 +7,15 @@ connection that was never made and for an answer that never came; only `__cause_
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+"""Without it the library warns of a change to come at every 429."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,120 @@
+"""A pusher between a real database and a Bot API server on this machine, with a clock of the test's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.delivery.budget import Budget
+from bot.delivery.push import Pusher
+from bot.demo.server import BotApiServer
+from bot.digest import Digest, Finished
+from bot.models import Delivery, Subscription
+from bot.plans import find_plan
+from bot.render.markup import Html, escape
+from bot.render.message import Button, Message
+from tests.factories import MARCH, make_document, make_plan, make_subscription, make_target
+
+DUE = MARCH + dt.timedelta(hours=23, minutes=30)
+"""07:30 in Shanghai on Tuesday, 3 March 2026."""
+
+
+class SetClock(Clock):
+    """Shows the moment it was set to, and stands still."""
+
+    def __init__(self, moment: dt.datetime) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def now(self) -> dt.datetime:
+        return self.moment
+
+
+def render(content: Digest | Finished, language: str) -> Message:
+    """Return a plain rendering: enough to tell which passage came."""
+    if isinstance(content, Finished):
+        return Message(Html(f"finished {content.view.total}"))
+    text = Html(f"<b>{content.ordinal}/{content.total}</b> {escape(content.paragraphs[0])}")
+    return Message(text, ((Button("✅", action=f"1:read:{content.delivery_id}"), Button("📋", copy="出处")),))
+
+
+@pytest.fixture
+def api() -> Iterator[BotApiServer]:
+    """A Bot API server of this test's own."""
+    with BotApiServer() as server:
+        yield server
+
+
+@pytest.fixture
+def make_bot(api: BotApiServer) -> Callable[[str], Bot]:
+    """Makes a bot that talks to the server, with the token given."""
+
+    def make(token: str) -> Bot:
+        requests = [HTTPXRequest(httpx_kwargs={"trust_env": False}) for _ in range(2)]
+        return Bot(token, base_url=f"{api.url}/bot", request=requests[0], get_updates_request=requests[1])
+
+    return make
+
+
+@pytest_asyncio.fixture
+async def bot(api: BotApiServer, make_bot: Callable[[str], Bot]) -> AsyncIterator[Bot]:
+    """A bot that talks to the server."""
+    async with make_bot(api.token) as made:
+        yield made
+
+
+@dataclass
+class Desk:
+    """What a test of pushing has before it."""
+
+    api: BotApiServer
+    database: Database
+    clock: SetClock
+    pusher: Pusher
+
+    def subscribe(self, chat_id: int, plan: str = "河畔", **fields: object) -> int:
+        """Subscribe the chat, due at `DUE`, and return the subscription's id."""
+
+        def work(session: Session) -> int:
+            found = find_plan(session, plan) or make_plan(session, plan)
+            return make_subscription(session, found, make_target(session, chat_id), **fields).id
+
+        return self.database.run_write(work)
+
+    async def push(self) -> None:
+        """Tick once, and wait for all that it started."""
+        await self.pusher.tick()
+        await self.pusher.wait()
+
+    def states(self) -> list[str]:
+        """Return the states of the ledger's rows, oldest first."""
+        return [row.state for row in self.rows()]
+
+    def rows(self) -> list[Delivery]:
+        """Return the ledger's rows, oldest first."""
+        query = select(Delivery).order_by(Delivery.id)
+        return self.database.run_read(lambda session: list(session.scalars(query)))
+
+    def subscription(self, key: int) -> Subscription:
+        """Return the subscription as it is now."""
+        return self.database.run_read(lambda session: session.get_one(Subscription, key))
+
+
+@pytest_asyncio.fixture
+async def desk(api: BotApiServer, bot: Bot, database: Database) -> AsyncIterator[Desk]:
+    """A pusher with a document to send from; it is `DUE`."""
+    database.run_write(lambda session: make_document(session, articles=2))
+    clock = SetClock(DUE)
+    pusher = Pusher(database, bot, clock, Budget(), render, "me")
+    yield Desk(api, database, clock, pusher)
+    await pusher.stop()

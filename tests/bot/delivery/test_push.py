@@ -1,0 +1,306 @@
+"""Pushing over real HTTP: what is due arrives once, and the ledger says what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.database import Database
+from bot.delivery.budget import Budget
+from bot.delivery.push import IN_FLIGHT, Pusher
+from bot.demo import faults
+from bot.demo.people import User
+from bot.demo.server import BotApiServer
+from bot.digest import Digest, Finished, read_ahead
+from bot.models import Subscription, Target
+from bot.render.message import Message
+from bot.schedule.claim import LEASE, claim_due
+from bot.schedule.picks import position
+from content.models import Document
+from tests.bot.delivery.conftest import DUE, Desk, SetClock, render
+from tests.factories import make_document
+
+SECOND, MINUTE, DAY = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(days=1)
+
+
+@pytest.fixture
+def ann(api: BotApiServer) -> User:
+    """A reader who has pressed Start."""
+    user = api.user("Ann")
+    user.start()
+    return user
+
+
+def received(desk: Desk, user: User) -> list[str]:
+    return [message.text.split(" ")[0] for message in desk.api.transcript(user) if message.text != "/start"]
+
+
+async def test_what_is_due_arrives_once_and_is_settled(desk: Desk, ann: User) -> None:
+    key = desk.subscribe(ann.id)
+    await desk.push()
+    await desk.push()
+    assert received(desk, ann) == ["1/6"]
+    [row] = desk.rows()
+    assert (row.state, row.chat_id) == ("sent", ann.id)
+    assert row.message_id == desk.api.transcript(ann)[-1].message_id
+    assert position(desk.subscription(key)) == (row.document_id, 0, 33)
+
+
+async def test_the_next_day_brings_the_next_passage(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    for day in range(3):
+        desk.clock.moment = DUE + day * DAY
+        await desk.push()
+    assert received(desk, ann) == ["1/6", "2/6", "3/6"]
+
+
+async def test_the_end_of_the_plan_is_said_once(desk: Desk, ann: User) -> None:
+    key = desk.subscribe(ann.id, length="long")
+    for day in range(7):
+        desk.clock.moment = DUE + day * DAY
+        await desk.push()
+    assert received(desk, ann) == ["1/4", "2/4", "3/4", "4/4", "finished"]
+    assert desk.subscription(key).status == "finished"
+
+
+async def test_a_429_is_obeyed_and_the_same_passage_comes_later(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.flood(30))
+    await desk.push()
+    assert desk.states() == ["pending"]
+    desk.clock.moment = DUE + 29 * SECOND
+    await desk.push()
+    assert received(desk, ann) == []
+    assert len(desk.api.calls("sendMessage")) == 1
+    assert desk.rows()[0].not_before == DUE + 30 * SECOND
+
+
+async def test_a_server_error_is_tried_again(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.refuse(500, "Internal Server Error"))
+    await desk.push()
+    assert desk.states() == ["pending"]
+    desk.clock.moment = DUE + 2 * SECOND
+    await desk.push()
+    assert received(desk, ann) == ["1/6"]
+    assert desk.rows()[0].attempts == 2
+
+
+async def test_an_answer_that_is_lost_leaves_the_row_unknown_and_nothing_is_resent(
+    desk: Desk, ann: User
+) -> None:
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.drop_after())
+    await desk.push()
+    for minutes in (1, 10, 60):
+        desk.clock.moment = DUE + minutes * MINUTE
+        await desk.push()
+    assert desk.states() == ["unknown"]
+    assert received(desk, ann) == ["1/6"]
+    desk.clock.moment = DUE + DAY
+    await desk.push()
+    assert received(desk, ann) == ["1/6", "2/6"]
+
+
+async def test_who_blocked_the_bot_is_set_aside_and_the_others_get_theirs(desk: Desk, ann: User) -> None:
+    bob = desk.api.user("Bob")
+    bob.start()
+    blocked, other = desk.subscribe(ann.id), desk.subscribe(bob.id)
+    ann.block()
+    await desk.push()
+    desk.clock.moment = DUE + DAY
+    await desk.push()
+    assert received(desk, bob) == ["1/6", "2/6"]
+    assert len(desk.api.calls("sendMessage", ann)) == 1
+    assert position(desk.subscription(blocked)) is None
+    assert desk.subscription(blocked).next_due_at is None
+    assert desk.subscription(other).next_due_at == DUE + 2 * DAY
+
+
+async def test_a_group_that_became_a_supergroup_gets_its_digest_there(desk: Desk, ann: User) -> None:
+    group = desk.api.group("读书会", [ann])
+    key = desk.subscribe(group.id)
+    new = group.upgrade()
+    await desk.push()
+    await desk.push()
+    assert desk.api.transcript(new)[-1].text.startswith("1/6")
+    chats = desk.database.run_read(lambda session: session.get_one(Subscription, key).target.chat_id)
+    assert chats == new.id
+    assert desk.states() == ["sent"]
+
+
+async def test_a_message_that_telegram_refuses_fails_and_its_passage_comes_again(
+    desk: Desk, ann: User
+) -> None:
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.refuse(400, "Bad Request: message is too long"))
+    await desk.push()
+    desk.clock.moment = DUE + DAY
+    await desk.push()
+    assert desk.states() == ["failed", "sent"]
+    assert received(desk, ann) == ["1/6"]
+
+
+async def test_a_refused_token_stops_everything_and_blames_no_reader(
+    desk: Desk, ann: User, make_bot: Callable[[str], Bot]
+) -> None:
+    key = desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.refuse(401, "Unauthorized"))
+    await desk.push()
+    assert desk.pusher.is_refused
+    assert (desk.states(), desk.subscription(key).status) == (["pending"], "active")
+    desk.clock.moment = DUE + 10 * MINUTE
+    await desk.push()
+    assert len(desk.api.calls("sendMessage")) == 1
+
+
+async def test_a_slow_send_holds_up_no_other(desk: Desk, ann: User) -> None:
+    bob = desk.api.user("Bob")
+    bob.start()
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.slow(1.5), chat_id=ann.id)
+    await desk.pusher.tick()
+    desk.subscribe(bob.id)
+    await desk.pusher.tick()
+    await desk.api.message(bob)
+    assert received(desk, ann) == []
+    await desk.pusher.wait()
+    assert received(desk, ann) == ["1/6"]
+
+
+async def test_one_that_cannot_be_rendered_holds_up_no_other(desk: Desk, ann: User) -> None:
+    bob = desk.api.user("Bob")
+    bob.start()
+    for user in (ann, bob):
+        desk.subscribe(user.id)
+
+    def render_but_not_the_first(content: Digest | Finished, language: str) -> Message:
+        if isinstance(content, Digest) and content.delivery_id == 1:
+            raise ValueError("too odd")
+        return render(content, language)
+
+    desk.pusher._render = render_but_not_the_first
+    await desk.push()
+    assert desk.states() == ["failed", "sent"]
+    assert received(desk, bob) == ["1/6"]
+
+
+async def test_no_more_than_eight_requests_are_under_way(desk: Desk) -> None:
+    for number in range(12):
+        user = desk.api.user(f"R{number}")
+        user.start()
+        desk.subscribe(user.id)
+    desk.api.faults.add("sendMessage", faults.slow(0.6), times=12)
+    await desk.pusher.tick()
+    await asyncio.sleep(0.5)
+    assert desk.states().count("sending") == IN_FLIGHT
+    await desk.pusher.wait()
+    assert desk.states() == ["sent"] * 12
+
+
+async def test_sending_is_committed_before_the_request(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.slow(0.4))
+    await desk.pusher.tick()
+    await asyncio.sleep(0.2)
+    assert desk.states() == ["sending"]
+    await desk.pusher.wait()
+
+
+async def test_a_stop_waits_for_what_is_under_way_and_gives_back_the_rest(desk: Desk) -> None:
+    users = [desk.api.user(f"R{number}") for number in range(IN_FLIGHT + 3)]
+    for user in users:
+        user.start()
+        desk.subscribe(user.id)
+    desk.api.faults.add("sendMessage", faults.slow(0.5), times=20)
+    await desk.pusher.tick()
+    await asyncio.sleep(0.4)
+    await desk.pusher.stop()
+    assert sorted(desk.states()) == ["pending"] * 3 + ["sent"] * IN_FLIGHT
+    await desk.push()
+    assert desk.states().count("pending") == 3
+
+
+async def test_what_a_stop_gave_back_is_sent_by_the_next_process(desk: Desk, ann: User, bot: Bot) -> None:
+    desk.subscribe(ann.id)
+    desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5))
+    await desk.pusher.stop()
+    assert desk.states() == ["pending"]
+    later = Pusher(desk.database, bot, desk.clock, Budget(), render, "other")
+    await later.tick()
+    await later.wait()
+    assert received(desk, ann) == ["1/6"]
+
+
+async def test_a_process_that_lost_its_row_sends_nothing(desk: Desk, ann: User, bot: Bot) -> None:
+    desk.subscribe(ann.id)
+    [key] = desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5))
+    desk.database.run_write(lambda session: claim_due(session, DUE + LEASE + SECOND, "other", 5))
+    assert await desk.pusher.deliver(key) is None
+    assert received(desk, ann) == []
+
+
+async def test_a_document_removed_after_the_claim_is_replaced_by_another(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    [key] = desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5))
+
+    def replace(session: Session) -> int:
+        session.execute(update(Document).values(visible=False))
+        return make_document(session).id
+
+    other = desk.database.run_write(replace)
+    await desk.pusher.deliver(key)
+    [row] = desk.rows()
+    assert (row.state, row.document_id) == ("sent", other)
+    assert received(desk, ann) == ["1/3"]
+
+
+async def test_a_reader_who_asks_does_not_queue_behind_the_pushes(desk: Desk, ann: User) -> None:
+    for number in range(IN_FLIGHT):
+        user = desk.api.user(f"R{number}")
+        user.start()
+        desk.subscribe(user.id)
+    asking = desk.subscribe(ann.id, next_due_at=DUE + DAY)
+    desk.api.faults.add("sendMessage", faults.slow(1.0), times=IN_FLIGHT)
+    await desk.pusher.tick()
+    await asyncio.sleep(0.5)
+    asked = desk.database.run_write(
+        lambda session: read_ahead(session, session.get_one(Subscription, asking), DUE, "me")
+    )
+    assert asked.delivery_id is not None
+    await desk.pusher.deliver(asked.delivery_id, interactive=True)
+    assert received(desk, ann) == ["1/6"]
+    assert desk.states().count("sending") == IN_FLIGHT
+    await desk.pusher.wait()
+
+
+async def test_nothing_is_claimed_while_telegram_makes_the_whole_bot_wait(
+    database: Database, desk: Desk, bot: Bot, ann: User
+) -> None:
+    budget = Budget()
+    budget.park(1, 60)
+    budget.park(2, 60)
+    desk.subscribe(ann.id)
+    waiting = Pusher(database, bot, SetClock(DUE), budget, render, "waiting")
+    await waiting.tick()
+    assert desk.states() == []
+
+
+async def test_a_language_goes_to_the_renderer(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    desk.database.run_write(lambda session: session.execute(update(Target).values(language="en")))
+    languages = []
+
+    def note(content: Digest | Finished, language: str) -> Message:
+        languages.append(language)
+        return render(content, language)
+
+    desk.pusher._render = note
+    await desk.push()
+    assert languages == ["en"]
