@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from telegram import Bot
+from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import HTTPXRequest
 
@@ -61,3 +62,10 @@ async def application(api: BotApiServer) -> AsyncIterator[Application[Any, Any, 
         yield built
         await built.updater.stop()
         await built.stop()
+
+
+async def refusal(api: BotApiServer, call: Awaitable[object]) -> str:
+    """Return the words in which the server refuses the call."""
+    with pytest.raises(TelegramError):
+        await call
+    return str(api.calls()[-1].description)
