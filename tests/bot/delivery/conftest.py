@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,21 @@ class SetClock(Clock):
 
     def now(self) -> dt.datetime:
         return self.moment
+
+
+class FakeTime:
+    """Time that passes only when someone sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def clock(self) -> float:
+        """Return the seconds that have passed since some moment."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
+        self.now += seconds
 
 
 def render(content: Digest | Finished, language: str) -> Message:
@@ -96,6 +112,12 @@ class Desk:
         await self.pusher.tick()
         await self.pusher.wait()
 
+    async def until_sending(self, count: int) -> None:
+        """Wait until so many requests are under way."""
+        async with asyncio.timeout(10):
+            while self.states().count("sending") < count:  # noqa: ASYNC110  the ledger rings no bell
+                await asyncio.sleep(0.02)
+
     def states(self) -> list[str]:
         """Return the states of the ledger's rows, oldest first."""
         return [row.state for row in self.rows()]
@@ -115,6 +137,7 @@ async def desk(api: BotApiServer, bot: Bot, database: Database) -> AsyncIterator
     """A pusher with a document to send from; it is `DUE`."""
     database.run_write(lambda session: make_document(session, articles=2))
     clock = SetClock(DUE)
-    pusher = Pusher(database, bot, clock, Budget(), render, "me")
+    time = FakeTime()
+    pusher = Pusher(database, bot, clock, Budget(time.clock, time.sleep), render, "me")
     yield Desk(api, database, clock, pusher)
     await pusher.stop()

@@ -8,19 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.budget import AHEAD, GROUP_MINUTE, PER_SECOND, Budget
-
-
-class FakeTime:
-    """Time that passes only when someone sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def clock(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
+from tests.bot.delivery.conftest import FakeTime
 
 
 def make_budget() -> tuple[Budget, FakeTime]:

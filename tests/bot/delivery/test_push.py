@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Callable
 
@@ -196,9 +195,9 @@ async def test_no_more_than_eight_requests_are_under_way(desk: Desk) -> None:
         user = desk.api.user(f"R{number}")
         user.start()
         desk.subscribe(user.id)
-    desk.api.faults.add("sendMessage", faults.slow(0.6), times=12)
+    desk.api.faults.add("sendMessage", faults.slow(1.0), times=12)
     await desk.pusher.tick()
-    await asyncio.sleep(0.5)
+    await desk.until_sending(IN_FLIGHT)
     assert desk.states().count("sending") == IN_FLIGHT
     await desk.pusher.wait()
     assert desk.states() == ["sent"] * 12
@@ -206,11 +205,12 @@ async def test_no_more_than_eight_requests_are_under_way(desk: Desk) -> None:
 
 async def test_sending_is_committed_before_the_request(desk: Desk, ann: User) -> None:
     desk.subscribe(ann.id)
-    desk.api.faults.add("sendMessage", faults.slow(0.4))
+    desk.api.faults.add("sendMessage", faults.slow(0.5))
     await desk.pusher.tick()
-    await asyncio.sleep(0.2)
-    assert desk.states() == ["sending"]
+    await desk.until_sending(1)
+    assert received(desk, ann) == []
     await desk.pusher.wait()
+    assert received(desk, ann) == ["1/6"]
 
 
 async def test_a_stop_waits_for_what_is_under_way_and_gives_back_the_rest(desk: Desk) -> None:
@@ -218,9 +218,9 @@ async def test_a_stop_waits_for_what_is_under_way_and_gives_back_the_rest(desk: 
     for user in users:
         user.start()
         desk.subscribe(user.id)
-    desk.api.faults.add("sendMessage", faults.slow(0.5), times=20)
+    desk.api.faults.add("sendMessage", faults.slow(1.0), times=20)
     await desk.pusher.tick()
-    await asyncio.sleep(0.4)
+    await desk.until_sending(IN_FLIGHT)
     await desk.pusher.stop()
     assert sorted(desk.states()) == ["pending"] * 3 + ["sent"] * IN_FLIGHT
     await desk.push()
@@ -267,9 +267,9 @@ async def test_a_reader_who_asks_does_not_queue_behind_the_pushes(desk: Desk, an
         user.start()
         desk.subscribe(user.id)
     asking = desk.subscribe(ann.id, next_due_at=DUE + DAY)
-    desk.api.faults.add("sendMessage", faults.slow(1.0), times=IN_FLIGHT)
+    desk.api.faults.add("sendMessage", faults.slow(1.5), times=IN_FLIGHT)
     await desk.pusher.tick()
-    await asyncio.sleep(0.5)
+    await desk.until_sending(IN_FLIGHT)
     asked = desk.database.run_write(
         lambda session: read_ahead(session, session.get_one(Subscription, asking), DUE, "me")
     )
