@@ -20,7 +20,7 @@ from typing import NamedTuple
 from content.tokens import Token, word_share
 from content.words import load_words
 
-MOST_WORDS = 4
+MOST_WORDS = 6
 """Words in the longest term; longer ones are clauses."""
 MOST_CHARS = 24
 """Characters in the longest term: it has to fit on a button."""
@@ -36,6 +36,10 @@ EARLY = 0.5
 """How much more a term weighs that is met at the very start of the passage."""
 SINGLE = 0.5
 """Share of its rarity that a single character brings into a longer term."""
+FOCUS = 0.5
+"""How much more a term weighs that the rest of the article lacks, for each e-fold of parts without it."""
+PART_CHARS = 400
+"""Length of the parts of an article over which a term's spread is measured."""
 RAREST = 5e-8
 """Share of a word that the dictionary does not have: as rare as one met three times in sixty million."""
 
@@ -79,8 +83,9 @@ def find_candidates(text: str, tokens: Sequence[Token], share: Share = word_shar
         found.extend(_combinations(run))
     words = {occurrence.term: terms for occurrence, terms in found}
     kept = _recurring(Counter(occurrence.term for occurrence, _ in found), words)
-    rarity = {term: _rarity(words[term], share) for term in kept}
-    return Candidates(text, sorted(occurrence for occurrence, _ in found if occurrence.term in kept), rarity)
+    occurrences = sorted(occurrence for occurrence, _ in found if occurrence.term in kept)
+    focus = _focus(occurrences, len(text))
+    return Candidates(text, occurrences, {term: _rarity(words[term], share) * focus[term] for term in kept})
 
 
 def extract_keywords(candidates: Candidates, start: int = 0, stop: int | None = None) -> tuple[Keyword, ...]:
@@ -118,15 +123,15 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 @cache
 def _is_content(term: str) -> bool:
-    return (
-        _LETTERS.search(term) is not None
-        and term not in load_words("function")
-        and _STRUCTURE.fullmatch(term) is None
-    )
+    function = load_words("function")
+    if term in function or _LETTERS.search(term) is None or _STRUCTURE.fullmatch(term):
+        return False
+    # Words that jieba's model made up are often a word and a particle: 胜则, 更见.
+    return word_share(term) > 0 or not {term[0], term[-1]} & function
 
 
 def _combinations(run: Sequence[Token]) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
-    """Yield the words of the run, and two to four neighbours together, that could be terms."""
+    """Yield the words of the run, and up to six neighbours together, that could be terms."""
     general = load_words("general")
     for first, token in enumerate(run):
         if token.term in general:
@@ -150,6 +155,15 @@ def _recurring(counts: Counter[str], words: dict[str, tuple[str, ...]]) -> set[s
     }
     whole = {term for term in together if parts.get(term) != counts[term]}
     return whole | {term for term in counts if len(words[term]) == 1}
+
+
+def _focus(occurrences: Sequence[Occurrence], chars: int) -> dict[str, float]:
+    """Return for each term 1 where all parts of the article have it, more the fewer have it."""
+    parts: dict[str, set[int]] = {}
+    for occurrence in occurrences:
+        parts.setdefault(occurrence.term, set()).add(occurrence.start // PART_CHARS)
+    every = -(-chars // PART_CHARS)
+    return {term: 1 + FOCUS * math.log(every / len(having)) for term, having in parts.items()}
 
 
 def _rarity(words: tuple[str, ...], share: Share) -> float:
@@ -179,12 +193,19 @@ def _weight(spans: Sequence[tuple[int, int]], rarity: float, start: int, stop: i
 
 def _choose(weights: dict[str, float], places: dict[str, list[tuple[int, int]]]) -> list[str]:
     chosen: list[str] = []
+    taken: set[int] = set()
     for term in sorted(weights, key=lambda term: (-weights[term], places[term][0], -len(term))):
         if len(chosen) == MOST:
             break
-        if not any(term in other or other in term for other in chosen):
+        if not any(term in other or other in term for other in chosen) and not _overlaps(places[term], taken):
             chosen.append(term)
+            taken.update(at for span in places[term] for at in range(*span))
     return chosen
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], taken: set[int]) -> bool:
+    """Return whether half of the spans or more touch characters that are taken."""
+    return 2 * sum(not taken.isdisjoint(range(*span)) for span in spans) >= len(spans)
 
 
 def _written(text: str, span: tuple[int, int]) -> str:

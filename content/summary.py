@@ -26,8 +26,8 @@ LEAD = 0.3
 """How much more the first sentence scores: nobody has beaten the lead by much (ROUGE on titles)."""
 HEADLINE_CHARS = 24
 """Longest headline; a notification shows about as much."""
-HEADLINE_LEAST = 4
-"""Fewer characters say nothing."""
+HEADLINE_LEAST = 6
+"""Fewer characters say little: 过去一年, 同志们."""
 
 DANGLING = re.compile(
     r"(这|那[个些种样里]|此[外时后次]|对此|为此|由此|因此|因而|所以|于是|从而|该|其[中次他它]?|他|她|它|同时|与此同时|另外|"
@@ -42,6 +42,12 @@ ENUMERATOR = re.compile(
     r"[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[①-⑳])[\s，、]*"
 )
 """一是…, 第一，…, 二、…, （三）…, 4. …: what follows is named by its first words."""
+ATTRIBUTION = re.compile(r"[^，。：“]{1,12}(强调|指出|要求|提出|认为|表示)[，：]“?要?")
+"""会议强调，要…: who says it is not what it is about."""
+ASIDE = re.compile(
+    r"在.*[中下时后上里前内间]$|(今年|去年|当前|目前|近期|近年|过去|截至|随着|基于|为此|据|如果|只有|越是)"
+)
+"""A first clause that only says when or under what circumstances."""
 
 _ENDS = "。！？!?；;…：:，, "
 _CLAUSE = re.compile(r"[，,：:；;。！？!?…]")
@@ -66,16 +72,17 @@ def summarize(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
 def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
     """Return a few words from the beginning of `text` that name its subject, without their enumerator.
 
-    They are an enumerated point's first clause, a heading, or a short first sentence with a keyword in it;
-    None where there is none of at most 24 characters, or where it would repeat `title`.
+    They are the first clause of an enumerated point or of what someone is said to have stressed, a heading,
+    or a short first sentence with a keyword in it; None where that is over 24 characters or repeats `title`.
     """
     line = text.lstrip().partition("\n")[0]
-    enumerator = ENUMERATOR.match(line)
-    lead = line[enumerator.end() :] if enumerator else line
+    opening = ENUMERATOR.match(line) or ATTRIBUTION.match(line)
+    lead = line[opening.end() :] if opening else line
     sentence = next((lead[start:stop] for start, stop in split_sentences(lead)), "")
-    offers = [sentence, _CLAUSE.split(sentence)[0]] if enumerator else [sentence]
-    headlines = (offer.strip(_ENDS) for offer in offers)
-    return next((words for words in headlines if _is_headline(words, keywords, title, enumerator)), None)
+    offers = [sentence, _CLAUSE.split(sentence)[0]] if opening else [sentence]
+    headlines = [offer.strip(_ENDS) for offer in offers]
+    fitting = (words for words in headlines if _fits(words) and words != title)
+    return next((words for words in fitting if opening or _names_subject(words, keywords)), None)
 
 
 def _score(sentence: str, keywords: Sequence[Keyword], rank: int) -> float:
@@ -102,18 +109,14 @@ def _fitting(ranks: Sequence[int], sentences: Sequence[str]) -> list[int]:
     return both if fits else both[:1]
 
 
-def _is_headline(
-    words: str, keywords: Sequence[Keyword], title: str, enumerator: re.Match[str] | None
-) -> bool:
+def _fits(words: str) -> bool:
     return (
-        HEADLINE_LEAST <= len(words) <= HEADLINE_CHARS
-        and words != title
-        and _is_balanced(words)
-        and (
-            enumerator is not None
-            or (DANGLING.match(words) is None and any(keyword.term in words for keyword in keywords))
-        )
+        HEADLINE_LEAST <= len(words) <= HEADLINE_CHARS and ASIDE.match(words) is None and _is_balanced(words)
     )
+
+
+def _names_subject(words: str, keywords: Sequence[Keyword]) -> bool:
+    return DANGLING.match(words) is None and any(keyword.term in words for keyword in keywords)
 
 
 def _is_balanced(words: str) -> bool:

@@ -26,8 +26,8 @@ FOLD_VERSION = 1
 HAN = "々-〇㐀-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 SYLLABLES = "ぁ-ヿㄅ-ㄯ가-\ud7a3"
 WIDE = HAN + SYLLABLES
-"""Characters of scripts in which blanks do not part words, for use in a regular expression's brackets: Chinese;
-kana, bopomofo and Korean (whose particles cling to words)."""
+"""Characters of scripts in which blanks do not part words, for a regular expression's brackets: Chinese,
+kana, bopomofo, and Korean (whose particles cling to words)."""
 NARROW = f"[^\\W_{WIDE}]"
 """Regular expression for a letter or digit of any other script."""
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
@@ -180,7 +180,7 @@ def _collect(clusters: Iterable[tuple[str, int, int]]) -> Folded:
 _WORD = re.compile(
     f"(?P<han>[{HAN}]+)|[{SYLLABLES}]+|{NARROW}+(?:(?:[-'’]|(?<=[0-9])\\.(?=[0-9])){NARROW}+)*"
 )
-"""A run of Chinese, which jieba cuts; of Japanese or Korean syllables; or a word or number (covid-19, 3.14)."""
+"""A run of Chinese, which jieba cuts; of Japanese or Korean syllables; a word or number (covid-19, 3.14)."""
 
 _lock = Lock()
 _loaded: list[Callable[[str], Iterable[str]]] = []

@@ -4,18 +4,21 @@ Passages are found by what they say, not by where they are: one function, `searc
 Nothing here writes markup; highlights are spans.
 """
 
-from content.search.finding import Hit, Hits, Place, search
+from content.search.finding import Hit, Hits, Place, find_matches_in, find_passages, search
 from content.search.index import ensure_index, index_passages, unindex_passages
-from content.search.query import Query, parse_query
+from content.search.query import QUERY_CHARS, Query, parse_query
 from content.search.snippets import Snippet
 
 __all__ = [
+    "QUERY_CHARS",
     "Hit",
     "Hits",
     "Place",
     "Query",
     "Snippet",
     "ensure_index",
+    "find_matches_in",
+    "find_passages",
     "index_passages",
     "parse_query",
     "search",

@@ -16,7 +16,7 @@ from content.search.index import engine_of, fold_titles
 from content.search.matching import Matches, Postings, find_matches, rarity
 from content.search.query import Query
 from content.search.ranking import Sought, score
-from content.search.snippets import Snippet, make_snippet
+from content.search.snippets import Snippet, make_snippet, merge_spans
 from content.tokens import Folded, fold
 
 CANDIDATES = 100
@@ -204,17 +204,33 @@ def _hits(session: Session, page: Sequence[tuple[int, float]], patterns: Sequenc
             source=article.source,
             place=Place(passage.document_id, article.ordinal, passage.start, passage.stop),
             text=passage.text,
-            snippet=make_snippet(passage.text, find_spans(fold(passage.text), patterns)),
+            snippet=make_snippet(passage.text, _find_spans(fold(passage.text), patterns)),
         )
 
 
 def _highlighting(query: Query, matches: Matches) -> list[Pattern]:
     """Return what to mark: whole pieces of the query, its words, and where it was relaxed its parts."""
-    texts = [*query.pieces, *query.words, *query.phrases, *(query.grams if matches.relaxed else ())]
+    return _made([*query.pieces, *query.words, *query.phrases, *(query.grams if matches.relaxed else ())])
+
+
+def _made(texts: Sequence[str]) -> list[Pattern]:
     made = (make_pattern(each) for each in texts)
     return [pattern for pattern in made if pattern is not None]
 
 
-def find_spans(folded: Folded, patterns: Sequence[Pattern]) -> list[tuple[int, int]]:
+def _find_spans(folded: Folded, patterns: Sequence[Pattern]) -> list[tuple[int, int]]:
     """Return the spans of the original text that have the patterns."""
     return [folded.span(*span) for pattern in patterns for span in pattern.spans(folded.text)]
+
+
+def find_matches_in(text: str, query: Query) -> tuple[tuple[int, int], ...]:
+    """Return the spans of `text` that have what the query looks for: half-open, in order, apart."""
+    patterns = _made([*query.pieces, *query.words, *query.phrases])
+    return tuple(merge_spans(_find_spans(fold(text), patterns)))
+
+
+def find_passages(session: Session, query: Query, visibilities: Sequence[str]) -> frozenset[int]:
+    """Return all readable passages of the standard cut that answer the query in full, in no order."""
+    postings = Postings(engine_of(session), session)
+    matches = find_matches(postings, query, _readable(session, query.places, visibilities))
+    return frozenset() if matches.relaxed else matches.ids
