@@ -143,12 +143,12 @@ def _offset_zone(parts: dict[str, str | None]) -> str | None:
 
 @cache
 def _zones() -> dict[str, str]:
-    """Return plain name → zone: full names first, then last parts (Tokyo), then what `ZONES_BY_CITY` adds."""
+    """Return plain name → zone: full names, over them last parts (Tokyo), over them `ZONES_BY_CITY`."""
     names = sorted(available_timezones() - {"Factory", "localtime"}, key=lambda name: (name.count("/"), name))
     full = {_plain(name): name for name in names}
     last = {_plain(name.rpartition("/")[2]): name for name in reversed(names) if name.startswith(REGIONS)}
     cities = {city: zone for zone, listed in ZONES_BY_CITY.items() for city in listed.split()}
-    return last | cities | full
+    return full | last | cities
 
 
 NEAR = {

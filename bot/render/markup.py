@@ -117,9 +117,9 @@ def cut_after(text: str, limit: int) -> str:
     if utf16_length(text) <= limit:
         return text
     kept = _prefix(text, max(0, limit))
-    ends = [match.end() for match in SENTENCE_END.finditer(kept)]
+    ends = [match.end() for match in SENTENCE_END.finditer(text) if match.end() <= len(kept)]
     if ends and ends[-1] * 2 >= len(kept):
-        return kept[: ends[-1]].rstrip()
+        return text[: ends[-1]].rstrip()
     return kept[:-1].rstrip() + ELLIPSIS if kept else ""
 
 
@@ -128,9 +128,10 @@ def cut_before(text: str, limit: int) -> str:
     if utf16_length(text) <= limit:
         return text
     kept = _prefix(text[::-1], max(0, limit))[::-1]
-    begins = [match.end() for match in SENTENCE_END.finditer(kept) if match.end() * 2 <= len(kept)]
+    first, half = len(text) - len(kept), len(text) - len(kept) // 2
+    begins = [match.end() for match in SENTENCE_END.finditer(text) if first <= match.end() <= half]
     if begins:
-        return kept[begins[0] :].lstrip()
+        return text[begins[0] :].lstrip()
     return ELLIPSIS + kept[1:].lstrip() if kept else ""
 
 

@@ -1,0 +1,95 @@
+"""A passage opened in its context."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.render.actions import Action
+from bot.render.passage import render_passage
+from bot.render.texts import LANGUAGES, Language, Texts
+from tests.bot.render.made import (
+    EN,
+    HOSTILE,
+    ZH,
+    actions,
+    assert_sendable,
+    hostile_texts,
+    labels,
+    make_passage,
+    read,
+)
+
+
+def test_an_opened_hit_shows_its_matches_and_leads_on_and_back() -> None:
+    message = render_passage(
+        make_passage(
+            highlights=((2, 4),),
+            previous=Action("hit", (9, 30, 1)),
+            following=Action("hit", (9, 32, 1)),
+            back=Action("results", (9, 1)),
+        ),
+        ZH,
+    )
+
+    assert message.text == (
+        "<b>《晨读笔记》</b> · 第 3 段\n一、缘起\n\n早起<b>读一</b>页书。\n\n天天如此。\n\n📌 2020-02-23"
+    )
+    assert labels(message) == [["‹ 上一段", "下一段 ›", "↩ 返回结果"], ["📋 出处"]]
+    assert actions(message) == [["1:hit:9:30:1", "1:hit:9:32:1", "1:results:9:1"], [None]]
+    assert message.buttons[1][0].copy == "《晨读笔记》，2020-02-23，第 3 段"
+
+
+def test_the_context_of_a_digest_folds_what_is_around_it() -> None:
+    message = render_passage(
+        make_passage(heading=None, date=None, before="从前。\n后来。", after="今后。"), EN
+    )
+
+    assert message.text == (
+        "<b>“晨读笔记”</b> · paragraph 3\n\n"
+        "<blockquote expandable>从前。\n\n后来。</blockquote>\n\n"
+        "早起读一页书。\n\n天天如此。\n\n"
+        "<blockquote expandable>今后。</blockquote>"
+    )
+    assert labels(message) == [["📋 Cite"]]
+
+
+def test_neighbours_are_cut_where_they_are_farthest() -> None:
+    message = render_passage(make_passage(before="甲句。" * 400, after="乙句。" * 400), ZH)
+    text = assert_sendable(message)
+
+    assert text.count("甲句。") == text.count("乙句。") == 300
+    assert "…" not in text
+
+
+def test_a_passage_that_cannot_fit_ends_after_a_sentence_and_says_so() -> None:
+    text = assert_sendable(
+        render_passage(
+            make_passage(text="一句话。\n" * 2000, before="甲句。" * 400, after="乙句。" * 400), ZH
+        )
+    )
+
+    assert "一句话。\n太长了，这里只放得下前面一部分。\n\n乙句。" in text
+
+
+@given(st.sampled_from(LANGUAGES), hostile_texts, st.integers(0, 900))
+def test_any_passage_can_be_sent_and_loses_nothing(language: Language, line: str, repeat: int) -> None:
+    view = make_passage(
+        title=line,
+        heading=line,
+        source=line,
+        text=f"{line}\n" + line * repeat,
+        highlights=tuple((at, at + 1) for at in range(0, 400, 2)),
+        before=line * repeat or None,
+        after=line * repeat or None,
+    )
+
+    text = assert_sendable(render_passage(view, Texts(language)))
+
+    assert repeat > 20 or f"{line}\n\n{line * repeat}".strip() in text
+
+
+def test_hostile_values_come_out_as_they_went_in() -> None:
+    text, _ = read(render_passage(make_passage(title=HOSTILE, text=HOSTILE, before=HOSTILE), ZH).text)
+
+    assert text.count(HOSTILE) == 3
