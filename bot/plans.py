@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection as Group
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.models import Plan
 from content.models import VISIBILITIES, Article, Collection, Document, Passage
 from content.picking import Candidate, Catalogue, Place
 
-MOST_MATCHES = 10_000
-"""A plan chosen by a query holds at most so many passages: 27 years of days."""
+INDEXED = "standard"
+"""The cut that is indexed."""
 
 
 def add_plan(
@@ -77,33 +77,41 @@ def default_plan(session: Session, name: str | None, visibilities: Group[str]) -
 
 
 def catalogue(session: Session, plan: Plan, length: str) -> Catalogue:
-    """Return the passages of the plan in that cut, in the plan's order."""
+    """Return the passages of the plan in that cut, in the plan's order.
+
+    A plan with a query holds the passages of the indexed cut that match, or what overlaps with them.
+    """
     ranks = {document_id: rank for rank, document_id in enumerate(plan.document_ids)}
-    query = (
-        select(Document.id, Article.ordinal, Passage.start, Passage.stop, Article.date)
-        .join(Article, Passage.article_id == Article.id)
-        .join(Document, Passage.document_id == Document.id)
-        .where(Document.collection_id == plan.collection_id, Document.visible, Passage.length == length)
-    )
-    if ranks:
-        query = query.where(Document.id.in_(ranks))
-    candidates = [Candidate(*row, ranks.get(row[0], 0)) for row in session.execute(query)]
+    rows = session.execute(_passages(plan, length))
+    candidates = [
+        Candidate(document_id, article, start, stop, date, ranks.get(document_id, 0))
+        for _, document_id, article, start, stop, date in rows
+    ]
     if plan.query:
-        matches = _matches(session, plan.query)
+        matches = _matches(session, plan, plan.query)
         candidates = [candidate for candidate in candidates if _overlaps(candidate, matches)]
     return Catalogue(candidates, plan.order)
 
 
-def _matches(session: Session, words: str) -> dict[Place, list[tuple[int, int]]]:
-    """Return the spans of the indexed passages that match the plan's query, by place."""
-    from content.search import parse_query, search  # most plans have no query
+def _passages(plan: Plan, length: str) -> Select[int, int, int, int, int, dt.date | None]:
+    query = (
+        select(Passage.id, Document.id, Article.ordinal, Passage.start, Passage.stop, Article.date)
+        .join(Article, Passage.article_id == Article.id)
+        .join(Document, Passage.document_id == Document.id)
+        .where(Document.collection_id == plan.collection_id, Document.visible, Passage.length == length)
+    )
+    return query.where(Document.id.in_(plan.document_ids)) if plan.document_ids else query
 
-    hits = search(session, parse_query(words), limit=MOST_MATCHES, offset=0, visibilities=VISIBILITIES)
-    ids = [hit.passage_id for hit in hits.hits]
-    query = select(Passage.document_id, Article.ordinal, Passage.start, Passage.stop).join(Passage.article)
+
+def _matches(session: Session, plan: Plan, words: str) -> dict[Place, list[tuple[int, int]]]:
+    """Return the spans of the plan's indexed passages that match, by place."""
+    from content.search import find_passages, parse_query  # most plans have no query
+
+    found = find_passages(session, parse_query(words), VISIBILITIES)
     spans: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
-    for document_id, article, start, stop in session.execute(query.where(Passage.id.in_(ids))):
-        spans[document_id, article].append((start, stop))
+    for passage_id, document_id, article, start, stop, _ in session.execute(_passages(plan, INDEXED)):
+        if passage_id in found:
+            spans[document_id, article].append((start, stop))
     return spans
 
 

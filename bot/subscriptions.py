@@ -241,9 +241,14 @@ def void(session: Session, subscription: Subscription) -> None:
 def mark_blocked(session: Session, chat_id: int, now: dt.datetime) -> None:
     """Set the chat aside, its readers' places kept: the bot may not write there."""
     for target in session.scalars(select(Target).where(Target.chat_id == chat_id)):
-        target.blocked_at = target.blocked_at or now
-        for subscription in _all_of(session, target):
-            _change(session, subscription, now)
+        set_aside(session, target, now)
+
+
+def set_aside(session: Session, target: Target, now: dt.datetime) -> None:
+    """Send nothing more to the target, which may be one closed topic of many, until it is unblocked."""
+    target.blocked_at = target.blocked_at or now
+    for subscription in _all_of(session, target):
+        _change(session, subscription, now)
 
 
 def mark_unblocked(session: Session, chat_id: int, now: dt.datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.outcomes import Blocked, Failed, Moved, Outcome, Refused, Retry, Sent, Unknown
 from bot.models import Delivery
 from bot.schedule.claim import LEASE
-from bot.subscriptions import mark_blocked, migrate_chat
+from bot.subscriptions import migrate_chat, set_aside
 
 FIRST_BACKOFF_SECONDS = 1
 LAST_BACKOFF_SECONDS = 60
@@ -70,8 +70,8 @@ def record_outcome(session: Session, fence: Fence, outcome: Outcome, now: dt.dat
     match outcome:
         case Sent():
             _move_position(row)
-        case Blocked() if row.chat_id is not None:
-            mark_blocked(session, row.chat_id, now)
+        case Blocked():
+            set_aside(session, row.subscription.target, now)
         case Moved(new_chat_id) if row.chat_id is not None:
             migrate_chat(session, row.chat_id, new_chat_id)
     session.flush()

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.models import Plan
 from bot.plans import add_plan, catalogue, default_plan, ensure_plan, published_plans, remove_plan
+from content.models import Passage
+from content.search import ensure_index, index_passages
 from tests.conftest import NOW
 from tests.factories import make_collection, make_document, make_plan, make_subscription
 
@@ -26,6 +28,21 @@ def test_a_plan_of_certain_documents_has_them_in_its_own_order(session: Session)
     plan = make_plan(session, document_ids=[third.id, first.id])
     documents = [candidate.document_id for candidate in catalogue(session, plan, "long").candidates]
     assert documents == [third.id] * 2 + [first.id] * 2
+
+
+def test_a_plan_with_a_query_holds_what_matches_in_every_cut(session: Session) -> None:
+    ensure_index(session)
+    document = make_document(session)
+    index_passages(session, list(session.scalars(select(Passage.id).where(Passage.length == "standard"))))
+    plan = make_plan(session, query="豆腐")
+    found = {
+        length: [candidate[2:4] for candidate in catalogue(session, plan, length).candidates]
+        for length in ("short", "standard", "long")
+    }
+    assert found == {"short": [(33, 49), (49, 69)], "standard": [(33, 69)], "long": [(0, 49), (49, 105)]}
+    assert catalogue(session, make_plan(session, "无", query="飞船"), "standard").candidates == []
+    elsewhere = make_plan(session, "别处", query="豆腐", document_ids=[document.id + 1])
+    assert catalogue(session, elsewhere, "standard").candidates == []
 
 
 def test_a_collection_gets_one_plan_of_its_name(session: Session) -> None:

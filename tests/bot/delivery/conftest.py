@@ -98,12 +98,14 @@ class Desk:
     clock: SetClock
     pusher: Pusher
 
-    def subscribe(self, chat_id: int, plan: str = "河畔", **fields: object) -> int:
+    def subscribe(self, chat_id: int, plan: str = "河畔", thread_id: int = 0, **fields: object) -> int:
         """Subscribe the chat, due at `DUE`, and return the subscription's id."""
 
         def work(session: Session) -> int:
             found = find_plan(session, plan) or make_plan(session, plan)
-            return make_subscription(session, found, make_target(session, chat_id), **fields).id
+            return make_subscription(
+                session, found, make_target(session, chat_id, thread_id=thread_id), **fields
+            ).id
 
         return self.database.run_write(work)
 

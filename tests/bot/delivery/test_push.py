@@ -122,6 +122,21 @@ async def test_who_blocked_the_bot_is_set_aside_and_the_others_get_theirs(desk: 
     assert desk.subscription(other).next_due_at == DUE + 2 * DAY
 
 
+async def test_a_closed_topic_does_not_silence_the_other_topics(desk: Desk, ann: User) -> None:
+    forum = desk.api.group("读书会", [ann], forum=True)
+    topics = [forum.open_topic("晨读"), forum.open_topic("夜读")]
+    for topic in topics:
+        desk.subscribe(forum.id, thread_id=topic)
+    desk.api.faults.add("sendMessage", faults.refuse(400, "Bad Request: TOPIC_CLOSED"))
+    await desk.push()
+    assert sorted(desk.states()) == ["failed", "sent"]
+    desk.clock.moment = DUE + DAY
+    await desk.push()
+    threads = {message.thread_id for message in desk.api.transcript(forum) if message.text}
+    assert len(threads) == 1
+    assert sorted(desk.states()) == ["failed", "sent", "sent"]
+
+
 async def test_a_group_that_became_a_supergroup_gets_its_digest_there(desk: Desk, ann: User) -> None:
     group = desk.api.group("读书会", [ann])
     key = desk.subscribe(group.id)
