@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -79,7 +79,7 @@ def find_candidates(text: str, tokens: Sequence[Token], share: Share = word_shar
     `tokens` are those of `tokenize(text)`; `share` returns a folded word's share of all words, 0 if unknown.
     """
     found: list[tuple[Occurrence, tuple[str, ...]]] = []
-    for run in _runs(tokens):
+    for run in _runs(text, tokens):
         found.extend(_combinations(run))
     words = {occurrence.term: terms for occurrence, terms in found}
     kept = _recurring(Counter(occurrence.term for occurrence, _ in found), words)
@@ -108,11 +108,11 @@ def extract_keywords(candidates: Candidates, start: int = 0, stop: int | None = 
 # Candidates of an article --------------------------------------------------------------------------------
 
 
-def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Yield the runs of content words with nothing between them."""
+def _runs(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the runs of content words with nothing between them but, in Latin script, a space."""
     run: list[Token] = []
     for token in tokens:
-        if run and (run[-1].stop != token.start or not _is_content(token.term)):
+        if run and not (_is_content(token.term) and _adjoin(text, run[-1], token)):
             yield run
             run = []
         if _is_content(token.term):
@@ -121,13 +121,18 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield run
 
 
-@cache
+def _adjoin(text: str, one: Token, other: Token) -> bool:
+    gap = text[one.stop : other.start]
+    return not gap or (gap == " " and one.term.isascii() and other.term.isascii())
+
+
+@lru_cache(maxsize=65_536)
 def _is_content(term: str) -> bool:
     function = load_words("function")
     if term in function or _LETTERS.search(term) is None or _STRUCTURE.fullmatch(term):
         return False
     # Words that jieba's model made up are often a word and a particle: 胜则, 更见.
-    return word_share(term) > 0 or not {term[0], term[-1]} & function
+    return term.isascii() or word_share(term) > 0 or not {term[0], term[-1]} & function
 
 
 def _combinations(run: Sequence[Token]) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:

@@ -1,0 +1,154 @@
+"""Folding keeps the way back to the original; cutting gives words with their places."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from content import tokens
+from content.tokens import Token, fold, tokenize, word_share
+
+texts = (
+    st.text(alphabet=st.one_of(st.characters(), st.sampled_from("漢字 \n１ａＡ㎡ﬁé\u0301\u200b한ᄒ")))
+    | st.text()
+)
+
+
+@pytest.mark.parametrize(
+    ("original", "folded"),
+    [
+        ("中華人民共和國", "中华人民共和国"),
+        ("ＰｙＴｈｏｎ３", "python3"),
+        ("３０㎡", "30m2"),
+        ("ﬁne", "fine"),
+        ("e\u0301te\u0301", "été"),
+        ("ｶﾞｷﾞ", "ガギ"),
+        ("\u1112\u1161\u11ab", "한"),
+        ("依\u200b法\ufeff治\u00ad国", "依法治国"),
+        ("葛\U000e0100城", "葛城"),
+        ("一\u3000二\t 三", "一 二 三"),
+        ("一 \r\n\n 二", "一\n二"),
+        ("𠀀𪚥", "𠀀𪚥"),
+        ("坏\ud83d字", "坏 字"),
+        ("\x00甲", " 甲"),
+        ("", ""),
+    ],
+)
+def test_forms_of_the_same_text_are_folded_into_one(original: str, folded: str) -> None:
+    assert fold(original).text == folded
+
+
+def test_a_folded_span_leads_back_to_the_original() -> None:
+    folded = fold("面積３０㎡，cafe\u0301 開")
+
+    def original(part: str) -> tuple[int, int]:
+        at = folded.text.index(part)
+        return folded.span(at, at + len(part))
+
+    assert folded.text == "面积30m2,café 开"
+    assert original("面积") == (0, 2)
+    assert original("m2") == original("2") == (4, 5)
+    assert original("é") == (9, 11)
+    assert original("开") == (12, 13)
+
+
+def test_an_empty_span_is_refused() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        fold("一二").span(1, 1)
+
+
+@given(texts)
+@example("Ａ\u0301")
+def test_every_folded_character_comes_from_the_original_in_order(text: str) -> None:
+    folded = fold(text)
+
+    assert len(folded.text) == len(folded.starts) == len(folded.stops)
+    assert all(
+        0 <= start < stop <= len(text) for start, stop in zip(folded.starts, folded.stops, strict=True)
+    )
+    assert list(folded.starts) == sorted(folded.starts)
+    assert "  " not in folded.text
+    folded.text.encode()  # nothing that a database would refuse
+
+
+@given(texts)
+def test_words_lie_in_order_and_apart(text: str) -> None:
+    words = tokenize(text)
+
+    assert all(0 <= word.start < word.stop <= len(text) for word in words)
+    assert all(one.start <= other.start for one, other in pairwise(words))
+    assert not any(char.isspace() for word in words for char in word.term)
+
+
+def test_words_have_their_folded_form_and_their_place_in_the_original() -> None:
+    assert tokenize("圖書館，Ｗｉ-Ｆｉ！") == [Token("图书馆", 0, 3), Token("wi-fi", 4, 9)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("我们在图书馆读书", ["我们", "在", "图书馆", "读书"]),
+        ("covid-19 is not 3.14", ["covid-19", "is", "not", "3.14"]),
+        ("naïve café", ["naïve", "café"]),
+        ("한국어", ["한국어"]),
+        ("……！？", []),
+    ],
+)
+def test_text_is_cut_into_words(text: str, words: list[str]) -> None:
+    assert [word.term for word in tokenize(text)] == words
+
+
+def test_both_cutters_cut_alike() -> None:
+    """The extra `fast` brings rjieba; without it jieba cuts."""
+    rjieba = tokens._rjieba()
+    if rjieba is None:
+        pytest.skip("rjieba is not installed: the extra `fast`")
+    jieba = tokens._jieba()
+
+    for text in (
+        "欧阳修远住在河东的小院里",
+        "农村电商带动了乡亲们增收",
+        "学而时习之不亦说乎",
+        "卷积神经网络的训练",
+    ):
+        assert list(rjieba(text)) == list(jieba(text))
+
+
+def test_a_frequent_word_has_a_larger_share_than_a_rare_one() -> None:
+    assert word_share("的") > word_share("图书馆") > word_share("欧阳修远") == 0
+
+
+def test_many_threads_may_cut_at_once() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        cuts = list(pool.map(lambda _: tokenize("图书馆里读书"), range(64)))
+
+    assert all(cut == cuts[0] for cut in cuts)
+
+
+def test_loading_says_nothing_and_leaves_no_file(tmp_path: object) -> None:
+    """Also with jieba itself: its cache in the shared temporary folder could be planted by anyone."""
+    script = (
+        "import logging, sys; logging.basicConfig(level=logging.DEBUG);"
+        "from content import tokens;"
+        "tokens._rjieba = lambda: None;"
+        "tokens.warm_up(); print(len(tokens.tokenize('图书馆里读书')))"
+    )
+
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"TMPDIR": str(tmp_path), "PYTHONPATH": ":".join(filter(None, sys.path)), "PYTHONUTF8": "1"},
+    )
+
+    assert (ran.stdout, ran.stderr) == ("3\n", "")
+    assert not list(tmp_path.iterdir())  # type: ignore[attr-defined]
+    assert logging.getLogger("jieba").level in (logging.NOTSET, logging.WARNING)
