@@ -13,6 +13,7 @@ import sys
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 Place: TypeAlias = tuple[int, int]
@@ -67,12 +68,14 @@ class Seen:
     """The spans of a round that were sent, may have been sent, or are about to be sent."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._spans: set[tuple[int, ...]] = set()
         self.by_place: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
         for span in spans:
             self.add(span)
 
     def add(self, span: Span) -> None:
         """Count the span as seen."""
+        self._spans.add(span)
         insort(self.by_place[span.document_id, span.article], (span.start, span.stop))
 
     def unseen(self, candidate: Candidate, start: int = 0) -> Iterator[Span]:
@@ -86,6 +89,8 @@ class Seen:
 
     def covers(self, candidate: Candidate) -> bool:
         """Return whether all of the candidate was seen."""
+        if candidate[:4] in self._spans or candidate[:2] not in self.by_place:  # quick, and nearly always so
+            return candidate[:4] in self._spans
         return next(self.unseen(candidate), None) is None
 
 
@@ -96,6 +101,7 @@ class Catalogue:
         self._order = order
         self.candidates = sorted(candidates, key=self._candidate_key)
         self._keys = [self._candidate_key(candidate) for candidate in self.candidates]
+        self._lots = [b"%d %d %d" % candidate[:3] for candidate in self.candidates]
         self._by_place: defaultdict[Place, list[Candidate]] = defaultdict(list)
         for candidate in self.candidates:
             self._by_place[candidate[:2]].append(candidate)
@@ -114,23 +120,28 @@ class Catalogue:
         return Pick(span, self.count_seen(seen, span), len(self.candidates)) if span else None
 
     def count_seen(self, seen: Seen, span: Span | None = None) -> int:
-        """Return how many passages were seen wholly, the one that `span` lies in counted with them."""
+        """Return how many passages were seen wholly, one more for the one that `span`, not yet seen, is of."""
         covered = sum(
-            seen.covers(candidate) and not _holds(candidate, span)
-            for place in seen.by_place
-            for candidate in self._by_place.get(place, ())
+            seen.covers(candidate) for place in seen.by_place for candidate in self._by_place.get(place, ())
         )
         return covered + (span is not None)
 
     def _pick_shuffled(self, seen: Seen, reader: str) -> Span | None:
-        rest = [c for c in self.candidates if c[:2] not in seen.by_place or not seen.covers(c)]
-        if not rest:
-            return None
-        return next(seen.unseen(min(rest, key=lambda candidate: _draw(reader, candidate))))
+        # Passages draw lots: a hash of reader and place, the same on every machine, for ever.
+        urn = hashlib.blake2b(f"{reader} ".encode(), digest_size=8)
+
+        def draw(at: int) -> bytes:
+            lot = urn.copy()
+            lot.update(self._lots[at])
+            return lot.digest()
+
+        rest = [at for at, candidate in enumerate(self.candidates) if not seen.covers(candidate)]
+        return next(seen.unseen(self.candidates[min(rest, key=draw)])) if rest else None
 
     def _unseen_in_order(self, seen: Seen, position: Position | None) -> Iterator[Span]:
         if position is not None:
-            for candidate in self.candidates[bisect_right(self._keys, self._position_key(position)) :]:
+            first = bisect_right(self._keys, self._position_key(position))
+            for candidate in islice(self.candidates, first, None):
                 start = position.stop if candidate[:2] == position[:2] else 0
                 yield from seen.unseen(candidate, start)
         for candidate in self.candidates:
@@ -150,18 +161,3 @@ class Catalogue:
 
     def _key(self, date: dt.date | None, rank: int, document_id: int, article: int, stop: int) -> Key:
         return (date is None, date or dt.date.min, rank, document_id, article, stop)
-
-
-def _holds(candidate: Candidate, span: Span | None) -> bool:
-    return (
-        span is not None
-        and candidate[:2] == span[:2]
-        and candidate.start <= span.start
-        and span.stop <= candidate.stop
-    )
-
-
-def _draw(reader: str, candidate: Candidate) -> bytes:
-    """Return the lot that a passage draws for a reader: the same on every machine, for ever."""
-    lot = f"{reader} {candidate.document_id} {candidate.article} {candidate.start}"
-    return hashlib.blake2b(lot.encode(), digest_size=8).digest()
