@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.models import Delivery, Reading, Subscription
 from bot.render.values import SubscriptionView
 from bot.schedule.claim import claim, fill, new_row
-from bot.schedule.picks import Picker, freeze
+from bot.schedule.picks import SEEN_STATES, Picker, freeze
 from bot.subscriptions import reschedule, view
 from content.models import Article, Document, Passage
 from content.passages import reading_units
@@ -57,7 +57,6 @@ class Digest:
 class Finished:
     """The notice that a plan is finished: it goes out like a digest."""
 
-    delivery_id: int
     view: SubscriptionView
     days: int
     """On how many local dates something of the plan was sent in this round."""
@@ -67,9 +66,9 @@ class Finished:
 class Asked:
     """What to do for a reader who asked for a passage."""
 
-    kind: Literal["send", "show", "coming", "nothing"]
-    """Send the row, which is claimed for the owner; show what was sent once more; say that it is on its way;
-    say that nothing is left in the plan."""
+    kind: Literal["send", "show", "coming", "below", "nothing"]
+    """Send the row, which is claimed for the owner; show what was sent once more; say that it is on its way,
+    or that it has come already; say that nothing is left in the plan."""
     delivery_id: int | None = None
 
 
@@ -79,7 +78,7 @@ def make_digest(session: Session, delivery_id: int) -> Digest | Finished | None:
     if row is None:
         return None
     if row.start is None:
-        return _make_finished(session, row)
+        return make_finished(session, row.subscription)
     article = session.scalar(
         select(Article)
         .join(Article.document)
@@ -109,8 +108,15 @@ def today(session: Session, subscription: Subscription, now: dt.datetime, owner:
     return read_ahead(session, subscription, now, owner)
 
 
-def read_ahead(session: Session, subscription: Subscription, now: dt.datetime, owner: str) -> Asked:
-    """Return what /next does: the passage after all that was sent or is about to be; the push still comes."""
+def read_ahead(
+    session: Session, subscription: Subscription, now: dt.datetime, owner: str, after: int | None = None
+) -> Asked:
+    """Return what /next does: the passage after all that was sent or is about to be; the push still comes.
+
+    `after` is the row whose button asks: where something was sent since, a second tap is no second wish.
+    """
+    if after is not None and _has_later(session, subscription, after):
+        return Asked("below")
     last = session.scalar(
         select(func.max(Delivery.slot)).where(
             Delivery.subscription_id == subscription.id,
@@ -177,6 +183,15 @@ def _ask_for(
     return Asked("send", row.id)
 
 
+def _has_later(session: Session, subscription: Subscription, delivery_id: int) -> bool:
+    later = select(Delivery.id).where(
+        Delivery.subscription_id == subscription.id,
+        Delivery.id > delivery_id,
+        Delivery.state.in_(SEEN_STATES),
+    )
+    return session.scalars(later.limit(1)).first() is not None
+
+
 def _row_of(session: Session, subscription: Subscription, date: dt.date) -> Delivery | None:
     query = select(Delivery).where(
         Delivery.subscription_id == subscription.id, Delivery.local_date == date, Delivery.slot == 0
@@ -184,14 +199,15 @@ def _row_of(session: Session, subscription: Subscription, date: dt.date) -> Deli
     return session.scalar(query)
 
 
-def _make_finished(session: Session, row: Delivery) -> Finished:
+def make_finished(session: Session, subscription: Subscription) -> Finished:
+    """Return the notice that the subscription's plan is finished."""
     dates = select(func.count(Delivery.local_date.distinct())).where(
-        Delivery.subscription_id == row.subscription_id,
-        Delivery.round == row.round,
+        Delivery.subscription_id == subscription.id,
+        Delivery.round == subscription.round,
         Delivery.state.in_(("sent", "unknown")),
         Delivery.start.is_not(None),
     )
-    return Finished(row.id, view(session, row.subscription), session.scalar(dates) or 0)
+    return Finished(view(session, subscription), session.scalar(dates) or 0)
 
 
 def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:

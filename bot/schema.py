@@ -1,4 +1,4 @@
-"""The schema's version, and bringing it up to date. Alembic is imported only when there is something to do."""
+"""The schema's version, and bringing it up to date. Alembic is imported only when there is work for it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def upgrade(database: Database) -> bool:
 
 
 def open_database(url: str) -> Database:
-    """Return the database, ready for use; SchemaBehind on PostgreSQL, where upgrading is the operator's act."""
+    """Return the database, ready for use; SchemaBehind on PostgreSQL, where the operator upgrades."""
     database = Database(url)
     try:
         if database.is_sqlite:

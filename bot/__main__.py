@@ -1,0 +1,5 @@
+"""`python -m bot` is `rizhi`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,20 @@
+"""The commands of `rizhi`, one file each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.database import Database
+from bot.schema import open_database
+from bot.settings import Settings
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Yield the database, ready for use; closed at the end."""
+    database = open_database(settings.resolved_database_url)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,8 @@
+"""`rizhi preview`."""
+
+import click
+
+
+@click.command()
+def preview() -> None:
+    pass

@@ -1,0 +1,95 @@
+"""Which function answers which button. A button's data may be old or forged: each function checks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.conversation import settle
+from bot.handlers.context import Context, Tap
+from bot.handlers.pausing import (
+    again_button,
+    keep_button,
+    pause_button,
+    pause_date_button,
+    pause_days_button,
+    pause_open_button,
+    resume_button,
+    stop_button,
+    stop_now_button,
+)
+from bot.handlers.search import hit_button, page_button, place_button, results_button
+from bot.handlers.settings import (
+    languages_button,
+    lengths_button,
+    set_language_button,
+    set_length_button,
+    set_time_button,
+    set_weekdays_button,
+    set_zone_button,
+    settings_button,
+    times_button,
+    weekdays_button,
+    zones_button,
+)
+from bot.handlers.start import show_plans, subscribe_button, undo_button
+from bot.handlers.subscription import expired
+from bot.handlers.today import (
+    ahead_button,
+    context_button,
+    next_button,
+    read_button,
+    today_button,
+    word_button,
+)
+from bot.render.actions import decode
+
+BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
+    "read": read_button,
+    "next": next_button,
+    "context": context_button,
+    "word": word_button,
+    "place": place_button,
+    "results": results_button,
+    "hit": hit_button,
+    "page": page_button,
+    "plans": show_plans,
+    "subscribe": subscribe_button,
+    "undo": undo_button,
+    "today": today_button,
+    "ahead": ahead_button,
+    "settings": settings_button,
+    "pause": pause_button,
+    "stop": stop_button,
+    "times": times_button,
+    "set_time": set_time_button,
+    "zones": zones_button,
+    "set_zone": set_zone_button,
+    "weekdays": weekdays_button,
+    "set_weekdays": set_weekdays_button,
+    "lengths": lengths_button,
+    "set_length": set_length_button,
+    "languages": languages_button,
+    "set_language": set_language_button,
+    "pause_days": pause_days_button,
+    "pause_date": pause_date_button,
+    "pause_open": pause_open_button,
+    "resume": resume_button,
+    "stop_now": stop_now_button,
+    "keep": keep_button,
+    "again": again_button,
+}
+"""A function for every action of `render.actions`, called with the tap and the action's numbers."""
+IN_GROUPS = {"read", "context", "word", "place", "results", "hit", "page", "next"}
+"""What everyone in a group may press; the rest belongs to private chats, until groups have organisers."""
+
+
+async def press_button(context: Context, tap: Tap) -> None:
+    """Do what the button says. Whatever was waited for to be typed is not waited for any more."""
+    action = decode(tap.query.data or "")
+    if action is None or not (tap.asker.is_private or action.name in IN_GROUPS):
+        await expired(context, tap)
+        return
+    await context.services.database.write(
+        lambda session: settle(session, tap.asker.chat_id, tap.asker.user_id)
+    )
+    await BUTTONS[action.name](context, tap, *action.numbers)

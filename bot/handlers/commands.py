@@ -1,0 +1,40 @@
+"""The one list of commands: it registers them, fills Telegram's menus, and feeds /help."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.handlers.context import Asker, Context
+from bot.handlers.help import help_command
+from bot.handlers.pausing import pause_command, stop_command
+from bot.handlers.search import search_command
+from bot.handlers.settings import settings_command
+from bot.handlers.start import start_command
+from bot.handlers.today import next_command, today_command
+
+Handle = Callable[[Context, Asker, str], Awaitable[None]]
+"""What a command does; the text is what follows its name."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command; the text `command.<name>` says what it does."""
+
+    name: str
+    handle: Handle
+    in_groups: bool = False
+    is_listed: bool = True
+    """Whether it stands in the menu and in the help."""
+
+
+COMMANDS = (
+    Command("start", start_command, is_listed=False),
+    Command("today", today_command, in_groups=True),
+    Command("next", next_command),
+    Command("search", search_command, in_groups=True),
+    Command("settings", settings_command),
+    Command("pause", pause_command),
+    Command("stop", stop_command),
+    Command("help", help_command, in_groups=True),
+)

@@ -1,0 +1,110 @@
+"""What a handler is given: the services, and who asks, where, in which language."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakValueDictionary
+
+from sqlalchemy.orm import Session
+from telegram import CallbackQuery, Chat, Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.delivery.budget import Budget
+from bot.delivery.push import Pusher
+from bot.render.texts import Language, Texts, as_language, language_of
+from bot.settings import Settings
+from bot.subscriptions import audience, find_target
+
+
+@dataclass(frozen=True)
+class Services:
+    """What was put together once, at the entrance."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    budget: Budget
+    pusher: Pusher
+    locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    def lock(self, chat_id: int) -> asyncio.Lock:
+        """Return the chat's lock: two taps at once are taken one after the other."""
+        return self.locks.setdefault(chat_id, asyncio.Lock())
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """PTB's context, with our services."""
+
+    @property
+    def services(self) -> Services:
+        """The services of this application."""
+        services: Services = self.bot_data["services"]
+        return services
+
+
+App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, and where."""
+
+    chat_id: int
+    thread_id: int
+    kind: str
+    """private, group or channel."""
+    user_id: int
+    name: str
+    language_code: str | None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this is a private chat."""
+        return self.kind == "private"
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A press of a button under one of our messages."""
+
+    asker: Asker
+    query: CallbackQuery
+
+
+def asker_of(update: Update) -> Asker | None:
+    """Return who asks; None for updates without a chat or a person (channel posts, polls)."""
+    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
+    if chat is None or user is None:
+        return None
+    thread_id = message.message_thread_id if message is not None and message.is_topic_message else None
+    return Asker(chat.id, thread_id or 0, kind_of(chat), user.id, user.first_name, user.language_code)
+
+
+def kind_of(chat: Chat) -> str:
+    """Return private, group (supergroups with them) or channel."""
+    return {Chat.PRIVATE: "private", Chat.CHANNEL: "channel"}.get(chat.type, "group")
+
+
+async def texts_for(services: Services, asker: Asker) -> Texts:
+    """Return the texts in the chat's own language; until it has chosen one, in the person's."""
+
+    def language(session: Session) -> Language:
+        target = find_target(session, asker.chat_id, asker.thread_id)
+        return as_language(target.language) if target else asker_language(services, asker)
+
+    return Texts(await services.database.read(language))
+
+
+def asker_language(services: Services, asker: Asker) -> Language:
+    """Return the language that the person's Telegram speaks, as far as we speak it."""
+    return language_of(asker.language_code, services.settings.default_language)
+
+
+def visibilities_of(session: Session, services: Services, asker: Asker) -> tuple[str, ...]:
+    """Return what may be shown to the asker here; where others read along, only what is public."""
+    reader_id = asker.user_id if asker.is_private else None
+    return audience(session, reader_id, services.settings.admin_ids)

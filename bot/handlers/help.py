@@ -1,0 +1,29 @@
+"""/help, and answers to what is not a command, not a text, or not for here."""
+
+from __future__ import annotations
+
+from bot.handlers.context import Asker, Context, texts_for
+from bot.handlers.replies import say
+from bot.render.message import render_notice
+from bot.render.notices import render_help, render_private_only
+
+
+async def help_command(context: Context, asker: Asker, words: str) -> None:
+    """Say what the bot does and which commands there are here."""
+    from bot.handlers.commands import COMMANDS  # the list names this function
+
+    names = [
+        command.name for command in COMMANDS if command.is_listed and (command.in_groups or asker.is_private)
+    ]
+    await say(context, asker, render_help(names, await texts_for(context.services, asker)))
+
+
+async def say_notice(context: Context, asker: Asker, key: str, **fields: object) -> None:
+    """Say the text of `key`."""
+    await say(context, asker, render_notice(await texts_for(context.services, asker), key, **fields))
+
+
+async def say_private_only(context: Context, asker: Asker) -> None:
+    """Say that the command belongs into the private chat, with a way there."""
+    texts = await texts_for(context.services, asker)
+    await say(context, asker, render_private_only(f"https://t.me/{context.bot.username}", texts))

@@ -1,0 +1,149 @@
+"""/pause, resuming, /stop, and reading a finished plan again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from bot.conversation import expect, settle
+from bot.digest import local_date
+from bot.handlers.context import Asker, Context, Tap
+from bot.handlers.subscription import Work, for_subscription, say_work, show_work
+from bot.models import Subscription
+from bot.render.message import Message, render_notice
+from bot.render.moments import day_name
+from bot.render.notices import render_bad_date
+from bot.render.pausing import (
+    render_kept,
+    render_pause,
+    render_pause_date,
+    render_paused,
+    render_resumed,
+    render_stop,
+    render_stopped,
+)
+from bot.render.texts import Texts
+from bot.render.values import SubscriptionView
+from bot.subscriptions import begin_again, pause, resume, stop
+from bot.subscriptions import view as view_subscription
+from bot.typed import parse_date
+
+Render = Callable[[SubscriptionView, Texts], Message]
+Change = Callable[[Session, Subscription, dt.datetime], object]
+"""What is changed before the subscription is shown."""
+
+
+async def pause_command(context: Context, asker: Asker, words: str) -> None:
+    """Pause until the date that was typed; without one, ask how long."""
+
+    async def act(context: Context, asker: Asker, subscription_id: int) -> None:
+        if words.strip():
+            await pause_until_typed(context, asker, subscription_id, words)
+        else:
+            await say_work(context, asker, subscription_id, _showing(render_current))
+
+    await for_subscription(context, asker, "pause", act)
+
+
+async def stop_command(context: Context, asker: Asker, words: str) -> None:
+    """Ask whether to stop for good."""
+
+    async def act(context: Context, asker: Asker, subscription_id: int) -> None:
+        await say_work(context, asker, subscription_id, _showing(render_stop))
+
+    await for_subscription(context, asker, "stop", act)
+
+
+def render_current(view: SubscriptionView, texts: Texts) -> Message:
+    """Return the choice of a pause, or, where there is one, the way out of it."""
+    return render_paused(view, texts) if view.is_paused else render_pause(view, texts)
+
+
+async def pause_until_typed(context: Context, asker: Asker, subscription_id: int, typed: str) -> None:
+    """Pause until the date that was typed, or say what is wrong with it."""
+
+    def work(session: Session, subscription: Subscription, texts: Texts, now: dt.datetime) -> Message:
+        today = local_date(subscription, now)
+        until = parse_date(typed, today)
+        if until is None:
+            return render_bad_date(typed, texts)
+        if until <= today:
+            return render_notice(texts, "error.past_date", day=day_name(until, texts))
+        settle(session, asker.chat_id, asker.user_id)
+        return render_paused(view_subscription(session, pause(session, subscription, until, now)), texts)
+
+    await say_work(context, asker, subscription_id, work)
+
+
+async def pause_button(context: Context, tap: Tap, subscription_id: int) -> None:
+    """Show the choice of a pause."""
+    await show_work(context, tap, subscription_id, _showing(render_current))
+
+
+async def pause_days_button(context: Context, tap: Tap, subscription_id: int, days: int) -> None:
+    """Leave out so many days, counted from today's or, where that has come, tomorrow's digest."""
+
+    def change(session: Session, subscription: Subscription, now: dt.datetime) -> object:
+        first = local_date(subscription, now)
+        if subscription.last_local_date is not None:
+            first = max(first, subscription.last_local_date + dt.timedelta(days=1))
+        return pause(session, subscription, first + dt.timedelta(days=min(days, 366)), now)
+
+    await show_work(context, tap, subscription_id, _showing(render_paused, change))
+
+
+async def pause_open_button(context: Context, tap: Tap, subscription_id: int) -> None:
+    """Pause until resumed."""
+
+    def change(session: Session, subscription: Subscription, now: dt.datetime) -> object:
+        return pause(session, subscription, None, now)
+
+    await show_work(context, tap, subscription_id, _showing(render_paused, change))
+
+
+async def pause_date_button(context: Context, tap: Tap, subscription_id: int) -> None:
+    """Ask for a date, and wait for it to be typed."""
+
+    def work(session: Session, subscription: Subscription, texts: Texts, now: dt.datetime) -> Message:
+        expect(session, tap.asker.chat_id, tap.asker.user_id, "pause_date", subscription.id, now)
+        return render_pause_date(local_date(subscription, now), texts)
+
+    await show_work(context, tap, subscription_id, work)
+
+
+async def resume_button(context: Context, tap: Tap, subscription_id: int) -> None:
+    """Let digests come again."""
+    await show_work(context, tap, subscription_id, _showing(render_resumed, resume))
+
+
+async def stop_button(context: Context, tap: Tap, subscription_id: int) -> None:
+    """Ask whether to stop for good."""
+    await show_work(context, tap, subscription_id, _showing(render_stop))
+
+
+async def stop_now_button(context: Context, tap: Tap, subscription_id: int) -> None:
+    """Stop for good; the place is kept."""
+    await show_work(context, tap, subscription_id, _showing(render_stopped, stop))
+
+
+async def keep_button(context: Context, tap: Tap, subscription_id: int) -> None:
+    """Leave everything as it is."""
+    await show_work(context, tap, subscription_id, _showing(render_kept))
+
+
+async def again_button(context: Context, tap: Tap, subscription_id: int) -> None:
+    """Begin a finished plan anew."""
+    await show_work(context, tap, subscription_id, _showing(render_resumed, begin_again))
+
+
+def _showing(render: Render, change: Change | None = None) -> Work:
+    """Return work that changes the subscription, where `change` is given, and shows it."""
+
+    def work(session: Session, subscription: Subscription, texts: Texts, now: dt.datetime) -> Message:
+        if change is not None:
+            change(session, subscription, now)
+        return render(view_subscription(session, subscription), texts)
+
+    return work

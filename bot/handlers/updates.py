@@ -1,0 +1,166 @@
+"""Updates to handlers: who asks, whether he may, and which function answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine
+from hashlib import blake2s
+from typing import Any
+
+from telegram import ChatMember, Update
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+
+from bot.conversation import expected, settle
+from bot.handlers.buttons import press_button
+from bot.handlers.commands import COMMANDS, Command
+from bot.handlers.context import App, Asker, Context, Tap, asker_of
+from bot.handlers.help import say_notice, say_private_only
+from bot.handlers.pausing import pause_until_typed
+from bot.handlers.replies import toast
+from bot.handlers.search import search_command
+from bot.handlers.settings import typed_time, typed_zone
+from bot.subscriptions import is_allowed, mark_blocked, mark_unblocked, migrate_chat
+
+log = logging.getLogger(__name__)
+
+TYPED = {"time": typed_time, "zone": typed_zone, "pause_date": pause_until_typed}
+"""What an expected text means, by the kind of the question."""
+GONE = (ChatMember.LEFT, ChatMember.BANNED)
+
+OnUpdate = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+def register_handlers(application: App) -> None:
+    """Let the application answer all that it can be asked."""
+    new, private = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE
+    edited = filters.UpdateType.EDITED_MESSAGE & private
+    for command in COMMANDS:
+        application.add_handler(CommandHandler(command.name, on_command(command), filters=new))
+    application.add_handler(CallbackQueryHandler(on_button))
+    application.add_handler(ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, on_migration))
+    application.add_handler(MessageHandler(new & private & filters.TEXT & ~filters.COMMAND, on_text))
+    application.add_handler(
+        MessageHandler(new & private & filters.COMMAND, on_notice("error.unknown_command"))
+    )
+    application.add_handler(MessageHandler(edited & filters.TEXT, on_notice("error.edited")))
+    unread = new & private & ~filters.TEXT & ~filters.StatusUpdate.ALL
+    application.add_handler(MessageHandler(unread, on_notice("error.no_text")))
+    application.add_error_handler(on_error)
+
+
+def on_command(command: Command) -> OnUpdate:
+    """Return what answers the command: in groups only where it belongs there."""
+
+    async def handle(update: Update, context: Context) -> None:
+        asker = await admit(update, context)
+        if asker is None:
+            return
+        if not asker.is_private and not command.in_groups:
+            await say_private_only(context, asker)
+            return
+        await stop_waiting(context, asker)
+        await command.handle(context, asker, words_after_command(update))
+
+    return handle
+
+
+def on_notice(key: str) -> OnUpdate:
+    """Return what answers with a text."""
+
+    async def handle(update: Update, context: Context) -> None:
+        asker = await admit(update, context)
+        if asker is not None:
+            await say_notice(context, asker, key)
+
+    return handle
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """Take a text in a private chat for what was asked for, or else search for it."""
+    asker = await admit(update, context)
+    if asker is None:
+        return
+    typed = (update.effective_message and update.effective_message.text) or ""
+    now = context.services.clock.now()
+    waiting = await context.services.database.read(
+        lambda session: expected(session, asker.chat_id, asker.user_id, now)
+    )
+    if waiting is None:
+        await search_command(context, asker, typed)
+    else:
+        kind, subscription_id = waiting
+        await TYPED[kind](context, asker, subscription_id, typed)
+
+
+async def on_button(update: Update, context: Context) -> None:
+    """Answer a press of a button."""
+    asker, query = asker_of(update), update.callback_query
+    if asker is None or query is None:
+        return
+    tap = Tap(asker, query)
+    if await admit(update, context) is None:
+        await toast(tap)
+        return
+    async with context.services.lock(asker.chat_id):
+        await press_button(context, tap)
+
+
+async def on_membership(update: Update, context: Context) -> None:
+    """Set a chat aside that has shut the bot out, and take it back when it lets it in again."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    now, chat_id = context.services.clock.now(), change.chat.id
+    mark = mark_blocked if change.new_chat_member.status in GONE else mark_unblocked
+    await context.services.database.write(lambda session: mark(session, chat_id, now))
+
+
+async def on_migration(update: Update, context: Context) -> None:
+    """Follow a group that became a supergroup; both of Telegram's two messages say so."""
+    message = update.effective_message
+    if message is None:
+        return
+    old = message.migrate_from_chat_id or message.chat_id
+    new = message.migrate_to_chat_id or message.chat_id
+    await context.services.database.write(lambda session: migrate_chat(session, old, new))
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Log the failure under a number, and give the number to who met it."""
+    error = context.error
+    number = blake2s(repr((error, id(update))).encode(), digest_size=3).hexdigest()
+    log.error("failure %s", number, exc_info=error)
+    asker = asker_of(update) if isinstance(update, Update) else None
+    if asker is not None:
+        await say_notice(context, asker, "error.internal", number=number)
+
+
+async def admit(update: Update, context: Context) -> Asker | None:
+    """Return who asks, if he may use the bot; tell him how to get in if he may not."""
+    asker = asker_of(update)
+    if asker is None:
+        return None
+    settings = context.services.settings
+    allowed = await context.services.database.read(
+        lambda session: is_allowed(
+            session, asker.user_id, admin_ids=settings.admin_ids, access=settings.access
+        )
+    )
+    if allowed:
+        return asker
+    if asker.is_private:
+        await say_notice(context, asker, "error.private", user_id=asker.user_id)
+    return None
+
+
+async def stop_waiting(context: Context, asker: Asker) -> None:
+    """Forget what was asked: a command begins something else."""
+    await context.services.database.write(lambda session: settle(session, asker.chat_id, asker.user_id))
+
+
+def words_after_command(update: Update) -> str:
+    """Return what was typed after the command."""
+    text = (update.effective_message and update.effective_message.text) or ""
+    parts = text.split(maxsplit=1)
+    return parts[1] if len(parts) > 1 else ""

@@ -1,0 +1,138 @@
+"""Importing files and folders: which files there are, each one's outcome, and the plan that makes them read.
+
+Nothing is printed here; the command line shows the outcomes as they come.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.database import Database
+from bot.plans import ensure_plan
+from content.errors import DocumentError, DocumentTooLarge
+from content.ingest import (
+    PreparedDocument,
+    document_hash,
+    ensure_collection,
+    find_document,
+    import_document,
+    prepare_document,
+)
+from content.reading import LIMIT_BYTES, SUFFIXES
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file to import, and the name it goes by: its path relative to the argument that named it."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. `prepared` is None for a duplicate and for a failure."""
+
+    name: str
+    status: str
+    """imported, duplicate or failed."""
+    error: str | None = None
+    sha256: str | None = None
+    prepared: PreparedDocument | None = None
+    document_id: int | None = None
+
+
+def find_files(arguments: list[Path]) -> list[Found]:
+    """Return the files to import: each file named, and in folders, sorted, all with a suffix that is read."""
+    found: list[Found] = []
+    for argument in arguments:
+        if argument.is_dir():
+            inside = sorted(p for p in argument.rglob("*") if p.is_file() and not _is_hidden(p, argument))
+            found += [Found(p, _printable(p.relative_to(argument))) for p in inside if _is_readable(p)]
+        else:
+            found.append(Found(argument, _printable(Path(argument.name))))
+    return found
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _is_readable(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES
+
+
+def _printable(path: Path) -> str:
+    """Return the path with bytes that are not UTF-8, and control characters, made visible."""
+    name = os.fsencode(path.as_posix()).decode("utf-8", "replace")
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name
+    )
+
+
+class Importer:
+    """Imports files one by one into one collection."""
+
+    def __init__(self, database: Database, collection: str, visibility: str | None, now: dt.datetime) -> None:
+        self.database = database
+        self.now = now
+        self.collection_id = database.run_write(
+            lambda session: ensure_collection(session, collection, visibility, now).id
+        )
+
+    def import_files(self, files: list[Found]) -> Iterator[Outcome]:
+        """Yield each file's outcome; at the first success the collection gets its plan."""
+        for file in files:
+            yield self.import_file(file)
+
+    def import_file(self, file: Found) -> Outcome:
+        """Return what became of the file; errors of the document are outcomes, not exceptions."""
+        try:
+            body = read_bytes(file.path)
+            sha256 = document_hash(body)
+            if self.database.run_read(lambda session: find_document(session, sha256)) is not None:
+                return Outcome(file.name, "duplicate", sha256=sha256)
+            prepared = prepare_document(file.name, body)
+        except (DocumentError, OSError) as error:
+            return Outcome(file.name, "failed", describe(error))
+        document_id = import_document(self.database.run_write, prepared, self.collection_id, self.now)
+        self.database.run_write(self._ensure_plan)
+        return Outcome(file.name, "imported", sha256=sha256, prepared=prepared, document_id=document_id)
+
+    def _ensure_plan(self, session: Session) -> None:
+        ensure_plan(session, self.collection_id, self.now)
+
+
+def rehearse(files: list[Found]) -> Iterator[Outcome]:
+    """Yield what an import would do, without a database: what is there already is not known."""
+    seen: set[str] = set()
+    for file in files:
+        try:
+            body = read_bytes(file.path)
+            sha256 = document_hash(body)
+            status = "duplicate" if sha256 in seen else "imported"
+            seen.add(sha256)
+            yield Outcome(file.name, status, sha256=sha256, prepared=prepare_document(file.name, body))
+        except (DocumentError, OSError) as error:
+            yield Outcome(file.name, "failed", describe(error))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the file's bytes; DocumentTooLarge before a file over the limit is read, OSError as it comes."""
+    size = path.stat().st_size
+    if size > LIMIT_BYTES:
+        raise DocumentTooLarge(size_mb=round(size / 1e6), limit_mb=LIMIT_BYTES // 1_000_000)
+    return path.read_bytes()
+
+
+def describe(error: DocumentError | OSError) -> str:
+    """Return the error in one line, without the path (the file is named beside it)."""
+    if isinstance(error, OSError):
+        return (error.strerror or type(error).__name__).capitalize()
+    return str(error)

@@ -1,0 +1,98 @@
+"""Opening a passage in its context. A session goes in, a value comes out.
+
+A place is opened in the standard cut: the one that is indexed. What the asker may not read is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager
+
+from bot.models import Delivery
+from bot.render.actions import Action
+from bot.render.values import PassageView
+from content.models import Article, Document, Passage
+from content.models import Collection as CollectionRow
+
+Highlighter = Callable[[str], tuple[tuple[int, int], ...]]
+"""Text → spans to mark in it."""
+
+
+def find_passage(session: Session, passage_id: int, visibilities: Collection[str]) -> Passage | None:
+    """Return the passage with that id; None where it is gone or not for this reader."""
+    return session.scalar(_readable(visibilities).where(Passage.id == passage_id))
+
+
+def find_passage_at(
+    session: Session, document_id: int, article: int, start: int, visibilities: Collection[str]
+) -> Passage | None:
+    """Return the passage that holds a place; None where it is gone or not for this reader."""
+    holds = _readable(visibilities).where(
+        Passage.document_id == document_id,
+        Article.ordinal == article,
+        Passage.length == "standard",
+        Passage.start <= start,
+        Passage.stop > start,
+    )
+    return session.scalar(holds)
+
+
+def open_passage(
+    session: Session, passage: Passage, back: Action | None = None, highlighter: Highlighter | None = None
+) -> PassageView:
+    """Return the passage with buttons to its neighbours; where neighbours end, the article does."""
+    before, after = neighbours(session, passage)
+    article = passage.article
+    return PassageView(
+        title=article.title,
+        section=article.section,
+        heading=passage.heading,
+        date=article.date,
+        source=article.source,
+        paragraph_number=article.text.count("\n", 0, passage.start) + 1,
+        text=passage.text,
+        highlights=highlighter(passage.text) if highlighter else (),
+        previous=place_action(before),
+        following=place_action(after),
+        back=back,
+    )
+
+
+def open_delivery(session: Session, delivery: Delivery, visibilities: Collection[str]) -> PassageView | None:
+    """Return the passage of a digest between the texts before and after it; None where it is gone."""
+    if delivery.document_id is None or delivery.article is None or delivery.start is None:
+        return None
+    passage = find_passage_at(session, delivery.document_id, delivery.article, delivery.start, visibilities)
+    if passage is None:
+        return None
+    before, after = neighbours(session, passage)
+    view = open_passage(session, passage)
+    return PassageView(**(vars(view) | {"before": before and before.text, "after": after and after.text}))
+
+
+def neighbours(session: Session, passage: Passage) -> tuple[Passage | None, Passage | None]:
+    """Return the passages of the article before and after this one, in the same cut."""
+    beside = select(Passage).where(Passage.article_id == passage.article_id, Passage.length == passage.length)
+    before = beside.where(Passage.start < passage.start).order_by(Passage.start.desc())
+    after = beside.where(Passage.start > passage.start).order_by(Passage.start)
+    return session.scalar(before.limit(1)), session.scalar(after.limit(1))
+
+
+def place_action(passage: Passage | None) -> Action | None:
+    """Return what a button does that leads to the passage."""
+    if passage is None:
+        return None
+    return Action("place", (passage.document_id, passage.article.ordinal, passage.start))
+
+
+def _readable(visibilities: Collection[str]) -> Select[Passage]:
+    return (
+        select(Passage)
+        .join(Passage.article)
+        .join(Article.document)
+        .join(Document.collection)
+        .where(Document.visible, CollectionRow.visibility.in_(visibilities))
+        .options(contains_eager(Passage.article))
+    )
