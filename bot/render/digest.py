@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FIRST_LINE_UNITS = 28
 """Width of what stands before ｜12/64: about what a notification shows."""
 HEADING_UNITS = 120
+NUMBERING_CHARS = 4
+"""What may stand before a heading's words, as in （十二）."""
 SUMMARY_UNITS = 240
 KEYWORD_UNITS = 20
 LABEL_UNITS = 10
@@ -61,7 +63,8 @@ def _heading(digest: Digest, lead: str) -> str:
     """The heading in force, unless the first line or the passage itself says it."""
     heading = shorten(digest.heading or "", HEADING_UNITS)
     opening = digest.paragraphs[0] if digest.paragraphs else ""
-    return "" if heading == lead or opening.startswith(digest.heading or "") else heading
+    is_said = heading.endswith(lead) and len(heading) - len(lead) <= NUMBERING_CHARS
+    return "" if is_said or opening.startswith(digest.heading or "") else heading
 
 
 def _tail(digest: Digest, texts: Texts) -> Html:

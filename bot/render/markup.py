@@ -16,6 +16,8 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff\x00
 """Zero-width characters, marks that turn the direction of writing, and controls."""
 SENTENCE_END = re.compile(r"[。！？；!?;…]+[”’」』）)\"']*|\.(?=\s|$)|\n")
 ELLIPSIS = "…"
+UNFINISHED = " ,.;:，、。；：“‘（(《「『【[\u200d\ufe0f"
+"""What does not stand before an ellipsis: marks, what opens and does not close, joiners."""
 
 
 class Html(str):
@@ -105,11 +107,12 @@ def shorten(text: str, units: float) -> str:
 
 
 def _whole_words(line: str, stop: int) -> str:
-    """Return `line[:stop]` without a Latin word begun and not ended, unless it is the only one."""
-    kept = line[:stop]
-    if kept[-1:].isascii() and kept[-1:].isalnum() and line[stop].isascii() and line[stop].isalnum():
-        kept = re.sub(r"[!-~]+$", "", kept).rstrip() or kept
-    return kept.rstrip(" ,.;:，、。；：\u200d\ufe0f")
+    """Return `line[:stop]` without a word that has begun: a Latin one, or one short beside the rest."""
+    kept, blank = line[:stop], line.rfind(" ", 0, stop)
+    in_latin = line[stop].isascii() and line[stop].isalnum()
+    if line[stop] != " " and blank > 0 and (in_latin or blank * 2 >= stop):
+        kept = kept[:blank]
+    return kept.rstrip(UNFINISHED)
 
 
 def cut_after(text: str, limit: int) -> str:

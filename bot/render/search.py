@@ -23,10 +23,7 @@ HIGHLIGHTS_PER_HIT = 3
 
 def render_hits(view: ResultsView, texts: Texts) -> Message:
     """Return a page of hits, at least one, with their numbers as buttons and a pager."""
-    notes = [
-        italic(texts("search.relaxed")) if view.relaxed else "",
-        italic(texts("search.shortened", n=view.used_chars)) if view.used_chars else "",
-    ]
+    notes = [italic(texts("search.relaxed")) if view.relaxed else "", _shortened(view.used_chars, texts)]
     first = view.page * HITS_PER_PAGE + 1
     numbered = [_hit(number, hit) for number, hit in enumerate(view.hits, first)]
     return Message(
@@ -35,17 +32,25 @@ def render_hits(view: ResultsView, texts: Texts) -> Message:
     )
 
 
-def render_no_hits(query: str, documents: int, texts: Texts) -> Message:
-    """Return what to say when nothing was found in the `documents` that the reader may read."""
+def render_no_hits(query: str, documents: int, texts: Texts, used_chars: int | None = None) -> Message:
+    """Return what to say when nothing was found in the `documents` that the reader may read.
+
+    `used_chars` says how much of the query was used, where it was too long.
+    """
     if not documents:
         return Message(texts.html("search.no_documents"))
     found = texts("count.documents", n=documents)
-    return Message(texts.html("search.none", query=shorten(query, QUERY_UNITS), documents=found))
+    none = texts.html("search.none", query=shorten(query, QUERY_UNITS), documents=found)
+    return Message(join("\n", [none, _shortened(used_chars, texts)]))
 
 
 def render_usage(texts: Texts) -> Message:
     """Return how to search: the answer to a search without words."""
     return Message(join("\n\n", [texts.html("search.usage"), texts.html("search.syntax")]))
+
+
+def _shortened(used_chars: int | None, texts: Texts) -> str:
+    return italic(texts("search.shortened", n=used_chars)) if used_chars else ""
 
 
 def _count(view: ResultsView, texts: Texts) -> Html:

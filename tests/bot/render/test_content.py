@@ -12,7 +12,7 @@ from tests.bot.render.made import EN, SUBSCRIPTION, ZH, make_digest
 
 
 def test_a_row_becomes_a_digest_or_the_notice_of_the_end() -> None:
-    end = Finished(81, SUBSCRIPTION, 70)
+    end = Finished(SUBSCRIPTION, 70)
 
     assert render_content(make_digest(), "zh-Hans") == render_digest(make_digest(), ZH)
     assert render_content(end, "en") == render_finished(end, EN)

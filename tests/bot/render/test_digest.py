@@ -84,6 +84,8 @@ def test_the_second_line_says_only_what_the_first_does_not() -> None:
 
     assert second(headline=None) == "二、关于晨读"
     assert second(headline=None, title="长" * 40) == f"《{'长' * 40}》 二、关于晨读"
+    assert second(headline="关于晨读") == "《在读书会成立大会上的讲话》"
+    assert second(headline="晨读", heading="为什么要谈晨读") == "《在读书会成立大会上的讲话》 为什么要谈晨读"
     assert second(headline="二、关于晨读") == "《在读书会成立大会上的讲话》"
     assert second(paragraphs=("二、关于晨读", "早起。")) == "《在读书会成立大会上的讲话》"
 

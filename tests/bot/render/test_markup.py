@@ -78,6 +78,9 @@ def test_only_so_many_highlights_are_shown() -> None:
         ("一 页\n 书", 9, "一 页 书"),
         ("晨读 reading", 5, "晨读…"),
         ("𠮷𠮷𠮷", 2, "𠮷…"),
+        ("读书会召开大会 谈晨读 谈夜读", 13, "读书会召开大会 谈晨读…"),
+        ("读书会开会 谈“晨读”与夜读", 9, "读书会开会…"),
+        ("读书会谈“晨读”", 6, "读书会谈…"),
     ],
 )
 def test_a_label_is_cut_between_words_with_an_ellipsis(text: str, units: int, short: str) -> None:

@@ -76,7 +76,7 @@ def test_stopping_is_asked_once_and_can_be_undone() -> None:
 
 
 def test_a_finished_plan_offers_what_may_come_next() -> None:
-    message = render_finished(Finished(81, SUBSCRIPTION, 1), EN)
+    message = render_finished(Finished(SUBSCRIPTION, 1), EN)
 
     assert message.text == "🎉 You have finished “晨读笔记”: 64 passages in 1 day. What next?"
     assert labels(message) == [["🔁 Read it again", "📚 Another plan"], ["🚪 Unsubscribe"]]
@@ -88,4 +88,4 @@ def test_any_name_of_a_plan_can_be_shown(texts: Texts) -> None:
     view = make_subscription(plan=HOSTILE)
     for render in (render_pause, render_paused, render_resumed, render_stop, render_stopped, render_kept):
         assert HOSTILE in assert_sendable(render(view, texts))
-    assert HOSTILE in assert_sendable(render_finished(Finished(81, view, 70), texts))
+    assert HOSTILE in assert_sendable(render_finished(Finished(view, 70), texts))

@@ -81,6 +81,9 @@ def test_nothing_found_says_what_to_try_and_how_much_there_is() -> None:
         "没有找到“&lt;x&gt;”。\n换个说法试试；用了引号、减号或 in: 的话，先去掉。我这里共有 5 份资料。"
     )
     assert render_no_hits("<x>", 1, EN).text.endswith("I have 1 document.")
+    assert render_no_hits("x" * 99, 1, ZH, used_chars=256).text.endswith(
+        "\n<i>搜索词太长，只用了前 256 个字。</i>"
+    )
     assert render_no_hits("x", 0, ZH).text == "资料库还是空的，没有可以搜的。等管理员导入文档后再来试试。"
 
 
