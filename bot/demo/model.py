@@ -71,6 +71,8 @@ class Message:
     date: dt.datetime
     sender: Person | None
     """None: the channel itself."""
+    by_bot: bool = False
+    """Whether the bot sent it, in its own name or a channel's."""
     text: str = ""
     entities: tuple[Entity, ...] = ()
     thread_id: int | None = None

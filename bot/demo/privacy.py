@@ -28,7 +28,7 @@ def _sees(state: State, chat: Chat, message: Message) -> bool:
     if not state.privacy or chat.is_admin(state.bot.id) or message.service:
         return True
     original = chat.messages.get(message.reply_to or 0)
-    return (original is not None and original.sender is state.bot) or _addresses(state.bot, message.text)
+    return (original is not None and original.by_bot) or _addresses(state.bot, message.text)
 
 
 def _addresses(bot: Person, text: str) -> bool:

@@ -40,7 +40,7 @@ class Waiting:
         start = after.message_id if after else self._last_word(chat)
 
         def message() -> Message | None:
-            own = (m for m in self._messages(chat) if m.sender is self.state.bot and not m.service)
+            own = (m for m in self._messages(chat) if m.by_bot)
             return next((m for m in own if m.message_id > start), None)
 
         found = self.wait_for(message, timeout)
@@ -91,7 +91,7 @@ class Waiting:
 
     def _last_word(self, chat: HasId) -> int:
         with self.state.lock:
-            others = [m.message_id for m in self._messages(chat) if m.sender is not self.state.bot]
+            others = [m.message_id for m in self._messages(chat) if not m.by_bot]
         return max(others, default=0)
 
     def _situation(self) -> str:

@@ -57,6 +57,7 @@ def link_preview_off(given: Parameters) -> bool:
 def common_fields(state: State, chat: Chat, given: Parameters) -> Json:
     """Return what every kind of message has: keyboard, topic, reply, silence. Raises ApiError."""
     return {
+        "by_bot": True,
         "reply_markup": read_markup(given),
         "thread_id": find_thread(state, chat, given),
         "silent": given.flag("disable_notification"),
@@ -85,7 +86,7 @@ def _reply_fields(chat: Chat, given: Parameters) -> Json:
 def _find_own(state: State, given: Parameters) -> Message:
     chat = find_chat(state, given)
     message = find_message(chat, given, "edit")
-    if message.sender not in (state.bot, None) or message.service or message.forward_origin:
+    if not message.by_bot or message.forward_origin:
         raise bad_request("message can't be edited")
     return message
 
@@ -123,8 +124,7 @@ def delete_message(state: State, given: Parameters) -> bool:
     """Delete a message: the bot's own, any in a private chat, any where the bot is an admin."""
     chat = find_chat(state, given)
     message = find_message(chat, given, "delete")
-    own = message.sender is state.bot
-    if not (own or chat.type == "private" or chat.is_admin(state.bot.id)):
+    if not (message.by_bot or chat.type == "private" or chat.is_admin(state.bot.id)):
         raise bad_request("message can't be deleted")
     del chat.messages[message.message_id]
     state.changed()

@@ -25,6 +25,10 @@ STYLED = st.lists(
 )
 
 
+def _wrap(tag: str, before: str, inside: str) -> str:
+    return f"{before}<{tag}>{inside}</{tag}>"
+
+
 def places(text: str, mode: str = "HTML") -> list[tuple[str, int, int]]:
     return [(entity.type, entity.offset, entity.length) for entity in format_text(text, mode, [])[1]]
 
@@ -167,6 +171,14 @@ def test_a_stored_text_written_as_html_reads_the_same_again(pieces: list[tuple[s
     assert set(read) == {
         entity for entity in entities if write_html(text, [entity]) != escape(text, quote=False)
     }
+
+
+@given(st.recursive(WORDS.map(escape), lambda inner: st.builds(_wrap, st.sampled_from("biu"), inner, inner)))
+def test_nested_formatting_survives_storing_and_writing(markup: str) -> None:
+    text, entities = format_text(markup, "HTML", [])
+    again, read = parse_html(write_html(text, entities))
+    assert again == text
+    assert read == [entity for entity in entities if entity.type in ("bold", "italic", "underline")]
 
 
 def test_every_kind_of_formatting_is_written_back() -> None:

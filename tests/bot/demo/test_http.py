@@ -124,7 +124,7 @@ async def test_a_second_poller_ends_the_first(api: BotApiServer, bot: Bot) -> No
     await api.until(lambda: api.state.listeners)
     assert await bot.get_updates(timeout=0) == ()
     with pytest.raises(Conflict, match="terminated by other getUpdates request; make sure that only one bot"):
-        await first
+        await asyncio.wait_for(first, 5)
 
 
 async def test_polling_beside_a_webhook_is_refused(api: BotApiServer, bot: Bot) -> None:

@@ -135,6 +135,7 @@ async def test_a_channel_speaks_for_itself(api: BotApiServer, bot: Bot) -> None:
     assert post.sender_chat
     assert post.sender_chat.id == channel.id
     await post.edit_text("y")
+    assert (await api.message(channel)).text == "y"
     channel.post("from the owner")
     update = (await heard(bot))[-1]
     assert update.channel_post
