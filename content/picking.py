@@ -120,7 +120,7 @@ class Catalogue:
         return Pick(span, self.count_seen(seen, span), len(self.candidates)) if span else None
 
     def count_seen(self, seen: Seen, span: Span | None = None) -> int:
-        """Return how many passages were seen wholly, one more for the one that `span`, not yet seen, is of."""
+        """Return how many passages were seen wholly, and one more for that of the unseen `span`."""
         covered = sum(
             seen.covers(candidate) for place in seen.by_place for candidate in self._by_place.get(place, ())
         )

@@ -96,6 +96,7 @@ class Desk:
     api: BotApiServer
     database: Database
     clock: SetClock
+    budget: Budget
     pusher: Pusher
 
     def subscribe(self, chat_id: int, plan: str = "河畔", thread_id: int = 0, **fields: object) -> int:
@@ -140,6 +141,7 @@ async def desk(api: BotApiServer, bot: Bot, database: Database) -> AsyncIterator
     database.run_write(lambda session: make_document(session, articles=2))
     clock = SetClock(DUE)
     time = FakeTime()
-    pusher = Pusher(database, bot, clock, Budget(time.clock, time.sleep), render, "me")
-    yield Desk(api, database, clock, pusher)
+    budget = Budget(time.clock, time.sleep)
+    pusher = Pusher(database, bot, clock, budget, render, "me")
+    yield Desk(api, database, clock, budget, pusher)
     await pusher.stop()

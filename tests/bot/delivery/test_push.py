@@ -78,6 +78,7 @@ async def test_a_429_is_obeyed_and_the_same_passage_comes_later(desk: Desk, ann:
     assert received(desk, ann) == []
     assert len(desk.api.calls("sendMessage")) == 1
     assert desk.rows()[0].not_before == DUE + 30 * SECOND
+    assert await desk.budget.acquire(ann.id) > 29
 
 
 async def test_a_server_error_is_tried_again(desk: Desk, ann: User) -> None:

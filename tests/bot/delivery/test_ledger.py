@@ -1,0 +1,134 @@
+"""The ledger's steps: fenced, so that whoever lost a row changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.delivery.ledger import (
+    Fence,
+    backoff_seconds,
+    give_back,
+    give_up,
+    mark_sending,
+    put_back,
+    record_outcome,
+)
+from bot.delivery.outcomes import Failed, Outcome, Refused, Retry, Sent, Unknown
+from bot.models import Delivery
+from bot.schedule.claim import LEASE, claim_due
+from bot.schedule.picks import position
+from bot.subscriptions import begin_again
+from tests.bot.delivery.conftest import DUE
+from tests.factories import make_document, make_subscription
+
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def row(session: Session) -> Delivery:
+    """A row that “me” has claimed."""
+    make_document(session)
+    make_subscription(session)
+    [key] = claim_due(session, DUE, "me", 1)
+    return session.get_one(Delivery, key)
+
+
+def fence_of(row: Delivery) -> Fence:
+    assert row.owner is not None
+    return Fence(row.id, row.owner, row.attempts)
+
+
+def state(session: Session, row: Delivery) -> str:
+    session.expire(row)
+    return row.state
+
+
+def test_a_row_goes_from_claimed_to_sending_to_sent(session: Session, row: Delivery) -> None:
+    assert mark_sending(session, fence_of(row), 1001, DUE)
+    assert state(session, row) == "sending"
+    assert (row.started_at, row.lease_until, row.chat_id) == (DUE, DUE + LEASE, 1001)
+    assert record_outcome(session, fence_of(row), Sent(77), DUE + SECOND)
+    assert state(session, row) == "sent"
+    assert (row.message_id, row.ended_at) == (77, DUE + SECOND)
+
+
+@pytest.mark.parametrize("foreign", [{"owner": "other"}, {"attempts": 9}, {"delivery_id": 9}])
+def test_no_one_else_moves_a_row(session: Session, row: Delivery, foreign: dict[str, object]) -> None:
+    fence = Fence(**{"delivery_id": row.id, "owner": "me", "attempts": 1, **foreign})  # type: ignore[arg-type]
+    assert not mark_sending(session, fence, 1001, DUE)
+    assert not put_back(session, fence, DUE)
+    assert not give_up(session, fence, "odd", DUE)
+    mark_sending(session, fence_of(row), 1001, DUE)
+    assert not record_outcome(session, fence, Sent(77), DUE)
+    assert state(session, row) == "sending"
+
+
+def test_a_row_is_sent_only_once_per_claim(session: Session, row: Delivery) -> None:
+    assert mark_sending(session, fence_of(row), 1001, DUE)
+    assert not mark_sending(session, fence_of(row), 1001, DUE)
+
+
+def test_an_answer_that_comes_after_the_row_was_given_up_settles_it(session: Session, row: Delivery) -> None:
+    mark_sending(session, fence_of(row), 1001, DUE)
+    claim_due(session, DUE + LEASE + SECOND, "other", 9)
+    assert state(session, row) == "unknown"
+    assert not record_outcome(session, fence_of(row), Failed("?"), DUE)
+    assert record_outcome(session, fence_of(row), Sent(77), DUE)
+    assert state(session, row) == "sent"
+    assert position(row.subscription) is not None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected", "moves"),
+    [
+        (Sent(1), "sent", True),
+        (Unknown("ReadTimeout"), "unknown", False),
+        (Failed("too long"), "failed", False),
+        (Retry("busy"), "pending", False),
+        (Refused(), "pending", False),
+    ],
+)
+def test_only_what_was_sent_moves_the_position(
+    session: Session, row: Delivery, outcome: Outcome, expected: str, moves: bool
+) -> None:
+    mark_sending(session, fence_of(row), 1001, DUE)
+    record_outcome(session, fence_of(row), outcome, DUE)
+    assert state(session, row) == expected
+    assert (position(row.subscription) is not None) is moves
+
+
+def test_what_arrives_from_an_earlier_round_does_not_move_the_new_one(
+    session: Session, row: Delivery
+) -> None:
+    mark_sending(session, fence_of(row), 1001, DUE)
+    begin_again(session, row.subscription, DUE)
+    assert record_outcome(session, fence_of(row), Sent(77), DUE)
+    assert position(row.subscription) is None
+
+
+def test_retries_come_at_growing_distances_and_not_all_at_once() -> None:
+    waits = [backoff_seconds(Fence(10, "me", attempts)) for attempts in (1, 2, 3, 4, 7, 99)]
+    assert waits == [1, 2, 4, 8, 60, 60]
+    assert len({backoff_seconds(Fence(key, "me", 1)) for key in range(10)}) == 10
+
+
+def test_what_telegram_demands_goes_before_our_own_distance(session: Session, row: Delivery) -> None:
+    mark_sending(session, fence_of(row), 1001, DUE)
+    record_outcome(session, fence_of(row), Retry("too many requests", 41.0), DUE)
+    session.expire(row)
+    assert row.not_before == DUE + 41 * SECOND
+
+
+def test_a_stop_gives_back_what_is_claimed_and_leaves_the_rest(session: Session, row: Delivery) -> None:
+    give_back(session, "other", DUE)
+    assert state(session, row) == "claimed"
+    give_back(session, "me", DUE)
+    assert state(session, row) == "pending"
+    assert claim_due(session, DUE, "next", 9) == [row.id]
+    session.expire(row)
+    mark_sending(session, fence_of(row), 1001, DUE)
+    give_back(session, "next", DUE)
+    assert state(session, row) == "sending"
