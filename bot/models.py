@@ -184,7 +184,7 @@ class Reading(Base):
 class SearchSession(Base):
     """A search whose pages can be turned: buttons carry its id, never its words."""
 
-    __tablename__ = "search_session"
+    __tablename__ = "search"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
