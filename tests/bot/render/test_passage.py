@@ -72,6 +72,10 @@ def test_a_passage_that_cannot_fit_ends_after_a_sentence_and_says_so() -> None:
     assert "一句话。\n太长了，这里只放得下前面一部分。\n\n乙句。" in text
 
 
+def test_the_blank_lines_between_paragraphs_count_as_well() -> None:
+    assert_sendable(render_passage(make_passage(text="句。\n" * 1040), ZH))
+
+
 @given(st.sampled_from(LANGUAGES), hostile_texts, st.integers(0, 900))
 def test_any_passage_can_be_sent_and_loses_nothing(language: Language, line: str, repeat: int) -> None:
     view = make_passage(

@@ -57,7 +57,7 @@ def test_other_plans_are_one_tap_away() -> None:
 def test_the_welcome_shows_only_a_look_at_a_long_passage() -> None:
     text = assert_sendable(render_welcome(OFFER, "十个字的一句话在这里。" * 99, 450, False, ZH))
 
-    assert text.endswith("十个字的一句话在这里。" * 20)
+    assert text.endswith("开头是这样的：\n\n" + "十个字的一句话在这里。" * 20)
 
 
 def test_each_plan_is_a_button_that_subscribes() -> None:
