@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from content.search.grams import Pattern, make_pattern
+from content.search.grams import Pattern, make_pattern, split_terms
 from content.search.index import IndexEngine
 from content.search.query import Query
 
@@ -119,14 +119,21 @@ def _with_enough(postings: Postings, words: Sequence[Pattern], weights: Mapping[
 def _loose(
     postings: Postings, query: Query, allowed: Callable[[Iterable[int]], frozenset[int]]
 ) -> dict[int, float]:
-    terms = _patterns(query.grams)
-    found = postings.engine.frequencies(postings.session, [term.text for term in terms])
-    rarest = sorted(terms, key=lambda term: found.get(term.text, postings.size))[:RAREST_TERMS]
-    weights = {term.text: postings.rarity(term) for term in rarest}
-    coverage = _coverage(postings, rarest, weights)
+    everything = [term for piece in query.pieces for term in split_terms(piece)]
+    terms = _rarest(postings, query.grams) or _rarest(postings, query.words) or _rarest(postings, everything)
+    weights = {term.text: postings.rarity(term) for term in terms}
+    coverage = _coverage(postings, terms, weights)
     coverage = {passage: coverage[passage] for passage in allowed(coverage)}
     bar = BEST_PART * max(coverage.values(), default=0.0)
     return {passage: weight for passage, weight in coverage.items() if weight >= bar}
+
+
+def _rarest(postings: Postings, texts: Sequence[str]) -> list[Pattern]:
+    """Return the rarest of the terms that occur at all; single characters, found as beginnings, come last."""
+    terms = _patterns(texts)
+    counts = postings.engine.frequencies(postings.session, [term.text for term in terms])
+    rarest = sorted(terms, key=lambda term: counts.get(term.text, postings.size))
+    return [term for term in rarest if term.text in counts or postings.anywhere(term)][:RAREST_TERMS]
 
 
 def _coverage(
