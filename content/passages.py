@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from content.models import LENGTHS
 from content.reading.joints import WIDE
@@ -35,6 +35,9 @@ LESSER_MARKS = (
 
 GLUED = re.compile("[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 """What belongs to the character before it, besides combining marks."""
+
+JOINER = "\u200d"
+"""Makes one sign of the two around it."""
 
 INSIDE_PARAGRAPH = 1.5
 INSIDE_SENTENCE = 3.0
@@ -196,45 +199,43 @@ def _best_place(text: str, start: int, reach: int) -> int:
 def _between_characters(text: str, half: int, reach: int) -> int:
     """Return the last place before `reach` that is inside no word, number or composed character."""
     for place in range(reach, half, -1):
-        if not _is_glued(text[place]) and not _is_word(text[place - 1] + text[place]):
+        if not _is_glued(text, place) and not _is_word(text[place - 1 : place + 1]):
             return place
-    return next((place for place in range(reach, half, -1) if not _is_glued(text[place])), reach)
+    return next((place for place in range(reach, half, -1) if not _is_glued(text, place)), reach)
 
 
 def _is_word(pair: str) -> bool:
     return not WIDE.search(pair) and all(char.isalnum() or char in ".,'" for char in pair)
 
 
-def _is_glued(char: str) -> bool:
-    """Return whether the character stands on the one before it."""
-    return bool(unicodedata.combining(char)) or GLUED.match(char) is not None
+def _is_glued(text: str, place: int) -> bool:
+    """Return whether the character at `place` makes one sign with the one before it."""
+    char = text[place]
+    return bool(unicodedata.combining(char) or GLUED.match(char) or text[place - 1] == JOINER)
 
 
 def _best_cuts(segments: Sequence[_Segment], target: int, least: int, most: int) -> list[int]:
     """Return the indices where passages begin, and the number of segments, for the least cost in all."""
     count = len(segments)
-    costs, origins = [0.0] + [0.0] * count, [0] * (count + 1)
+    units = [0, *accumulate(segment.units for segment in segments)]
+    by_units = [_length_cost(length, target, least) for length in range(most + 1)]
+    costs, origins = [0.0] * (count + 1), [0] * (count + 1)
+    low = 0
     for stop in range(1, count + 1):
-        after = segments[stop - 1].cost if stop < count else 0.0
-        options = (
-            (costs[start] + _length_cost(units, target, least) + after, start)
-            for start, units in _starts(segments, stop, most)
-        )
-        costs[stop], origins[stop] = min(options)
+        total = units[stop]
+        while total - units[low] > most:
+            low += 1
+        options = [
+            cost + by_units[total - before]
+            for cost, before in zip(costs[low:stop], units[low:stop], strict=True)
+        ]
+        best = min(options)
+        costs[stop] = best + (segments[stop - 1].cost if stop < count else 0.0)
+        origins[stop] = low + options.index(best)
     cuts = [count]
     while cuts[-1] > 0:
         cuts.append(origins[cuts[-1]])
     return cuts[::-1]
-
-
-def _starts(segments: Sequence[_Segment], stop: int, most: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, units) for every passage that may end before `stop`: one segment, or as many as fit."""
-    units = 0
-    for start in range(stop - 1, -1, -1):
-        units += segments[start].units
-        if units > most and start < stop - 1:
-            return
-        yield start, units
 
 
 def _length_cost(units: int, target: int, least: int) -> float:

@@ -14,11 +14,17 @@ CHARS_PER_UNIT = 4
 LONGEST_WORD = 20
 """A longer run of letters is no word; it counts as several."""
 
-UNIT = re.compile(rf"(?P<wide>{WIDE.pattern})|[^\W_](?:(?!{WIDE.pattern})[\w'’.-]){{0,{LONGEST_WORD - 1}}}")
+UNIT = re.compile(
+    rf"(?P<wide>{WIDE.pattern})|[^\W_](?:(?!{WIDE.pattern})[\w\u0300-\u036f'’.-]){{0,{LONGEST_WORD - 1}}}"
+)
 
 QUOTE_ENDS = "”’」』）)\"'"
+QUOTES = "”’」』"
 GOES_ON = "，、；：的地得和与等说道问答喊叫—,;"
 """After a closing quote: the sentence around it goes on."""
+
+ATTRIBUTION = re.compile(r"[^。！？!?…，、；：“”「『\s]{1,8}[。！？!?…]")
+"""A few words after a closing quote that say who spoke, or what came of it, belong to its sentence."""
 
 MARK = re.compile(r"[“”‘’「」『』（）《》【】()]|[。！？!?…]+|\.(?=[\s”’\"')]|$)")
 ABBREVIATION = re.compile(
@@ -97,11 +103,12 @@ def _matched_pairs(text: str, start: int, stop: int) -> dict[int, int]:
 
 def _quote_ends_sentence(text: str, place: int, stop: int) -> bool:
     """Return whether the closing quote at `place` ends the sentence around it too."""
-    if text[place] not in QUOTE_ENDS or text[place - 1] not in FINAL + ".":
+    if text[place] not in QUOTES or text[place - 1] not in FINAL + ".":
         return False
-    return (
-        place + 1 < stop and text[place + 1] not in GOES_ON + FINAL + QUOTE_ENDS and text[place] not in "）)"
-    )
+    after = text[place + 1 : min(place + 2, stop)]
+    if not after or after in GOES_ON + FINAL + QUOTE_ENDS:
+        return False
+    return not ATTRIBUTION.match(text, place + 1, stop)
 
 
 def _past_closing(text: str, end: int, stop: int, matched: dict[int, int]) -> int:

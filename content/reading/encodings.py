@@ -42,8 +42,9 @@ CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 SAMPLE_CHARS = 20_000
 """Characters outside ASCII that are looked at: more do not change the verdict."""
 
-LOWEST_SCORE = 0.0
-"""Bytes that are text in no candidate score far below: most of their characters are broken or rare."""
+LOWEST_SCORE = {"utf-16-le": 0.25, "utf-16-be": 0.25}
+"""Any bytes of even number are characters in UTF-16, so that a few frequent ones must be among them; in the
+other encodings what is no text has more broken characters than frequent ones, and scores below zero."""
 
 BROKEN_SHARE = 0.001
 """One broken character in a thousand is a damaged text; more is another encoding, or no text."""
@@ -76,7 +77,7 @@ def decode(body: bytes) -> tuple[str, str]:
     score, _, encoding = max(
         (_score(_decode_as(name, body)), -rank, name) for rank, name in enumerate(CANDIDATES)
     )
-    if score <= LOWEST_SCORE:
+    if score < LOWEST_SCORE.get(encoding, 0.0):
         raise UndecodableDocument
     return _checked(_decode_as(encoding, body)), encoding
 

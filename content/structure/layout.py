@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from content.structure.lines import Line
-from content.structure.marks import ends_sentence, heading_style
+from content.structure.marks import NEVER_FIRST, ends_sentence, heading_style
 
-FEWEST_LINES = 3
 BAND_EM = 2
 """Full lines differ by hanging marks and by words that are not divided."""
 
-BAND_SHARE = 0.30
-UNFINISHED_SHARE = 0.45
-LONG_SHARE = 0.12
+FEWEST_BROKEN = 2
+BROKEN_SHARE = 0.55
+MARKED_SHARE = 0.3
+LONG_SHARE = 0.05
 NARROWEST_EM = 10
 WIDEST_EM = 90
-"""A text is hard-wrapped where more than 30 % of its lines have one width between 10 and 90 squares, nearly
-half of those end in mid-sentence, and few lines are wider. (Five real documents and 240 made ones.)"""
+"""A text is hard-wrapped where most of the lines that end in mid-sentence have one width, between 10 and 90
+squares, hardly any line is wider, and these lines hold commas or stops, as verse without marks does not."""
 
 SHORT_EM = 2.5
 """A line that lacks more than this did not end because it was full."""
@@ -39,7 +39,10 @@ LOST_INDENT_RANGE = (1.2, 2.9)
 """Text from a PDF loses the two-square indent: first lines look two squares narrower than they were."""
 
 RELIABLE = 0.5
-"""Difference in shares from which on the trailing blank is taken as the mark of a paragraph's end."""
+"""Difference in shares from which on a sign is taken as the mark of a paragraph's beginning or end."""
+
+INDENTS = range(2, 9)
+"""Leading blanks of a first line; more of them centre a title or push a signature to the right."""
 
 FEWEST_CASES = 4
 PRIOR_CASES = 2
@@ -53,6 +56,7 @@ class Layout:
     measures: Sequence[float]
     """For each line, how wide a full line is around it."""
     trailing_blank_ends: bool
+    indent_begins: bool
     usual_blanks: int
     """Empty lines between two lines, most often."""
     short_share: Mapping[int, float]
@@ -66,30 +70,35 @@ def learn_layout(lines: Sequence[Line]) -> Layout | None:
     if width is None:
         return None
     measures = _measures(lines, width)
-    short = [measure - line.width > SHORT_EM for line, measure in zip(lines, measures, strict=True)]
+    short = [measure - line.edge > SHORT_EM for line, measure in zip(lines, measures, strict=True)]
     blanks = [line.block.blanks_before for line in lines[1:]]
     return Layout(
         measures=measures,
         trailing_blank_ends=_goes_with([line.block.trailing_blank for line in lines], short) > RELIABLE,
+        indent_begins=_goes_with([is_indented(line) for line in lines[1:]], short[:-1]) > RELIABLE,
         usual_blanks=Counter(blanks).most_common(1)[0][0],
         short_share=_short_shares(blanks, short),
         lost_indent=_lost_indent(lines, measures),
     )
 
 
+def is_indented(line: Line) -> bool:
+    """Return whether the line has the indent of a first line."""
+    return line.block.indent in INDENTS
+
+
 def _usual_width(lines: Sequence[Line]) -> float | None:
-    """Return the width that most lines have, or None where the text is not hard-wrapped."""
-    if len(lines) < FEWEST_LINES:
-        return None
-    counts = Counter(round(line.width) for line in lines)
+    """Return the width at which lines were broken, or None where the text is not hard-wrapped."""
+    broken = [line for line in lines if not ends_sentence(line.text)]
+    counts = Counter(round(line.edge) for line in broken)
     width = max(range(NARROWEST_EM, WIDEST_EM), key=lambda em: counts[em - 1] + counts[em] + counts[em + 1])
-    band = [line for line in lines if abs(line.width - width) <= BAND_EM]
-    unfinished = sum(not ends_sentence(line.text) for line in band)
-    longer = sum(line.width > width + 2 * BAND_EM for line in lines)
+    band = [line for line in broken if abs(line.edge - width) <= BAND_EM]
+    marked = sum(not set(NEVER_FIRST).isdisjoint(line.text) for line in band)
+    longer = sum(line.edge > width + 2 * BAND_EM for line in lines)
     wrapped = (
-        len(band) > BAND_SHARE * len(lines)
-        and unfinished > UNFINISHED_SHARE * len(band)
-        and longer < LONG_SHARE * len(lines)
+        len(band) >= max(FEWEST_BROKEN, BROKEN_SHARE * len(broken))
+        and marked >= MARKED_SHARE * len(band)
+        and longer <= LONG_SHARE * len(lines)
     )
     return float(width) if wrapped else None
 
@@ -99,7 +108,7 @@ def _measures(lines: Sequence[Line], width: float) -> list[float]:
     measures: list[float] = []
     for start in range(0, len(lines), WINDOW):
         near = lines[max(0, start - WINDOW) : start + 2 * WINDOW]
-        full = sorted(line.width for line in near if line.width >= width - 2 * BAND_EM)
+        full = sorted(line.edge for line in near if line.edge >= width - 2 * BAND_EM)
         measure = full[len(full) * 3 // 5] if len(full) >= FEWEST_FULL else width
         measures += [measure] * len(lines[start : start + WINDOW])
     return measures
@@ -127,14 +136,14 @@ def _short_shares(blanks: Sequence[int], short: Sequence[bool]) -> dict[int, flo
 def _lost_indent(lines: Sequence[Line], measures: Sequence[float]) -> float:
     """Return how much narrower the first lines of paragraphs are, in squares: 2 or 0."""
     lacks = [
-        measures[index + 1] - after.width
+        measures[index + 1] - after.edge
         for index, (before, after) in enumerate(pairwise(lines))
         if ends_sentence(before.text)
-        and measures[index] - before.width > 2 * BAND_EM
+        and measures[index] - before.edge > 2 * BAND_EM
         and not ends_sentence(after.text)
         and heading_style(after.text) is None
         and after.block.indent < BAND_EM
-        and measures[index + 1] - after.width < 2 * BAND_EM
+        and measures[index + 1] - after.edge < 2 * BAND_EM
     ]
     low, high = LOST_INDENT_RANGE
     return LOST_INDENT_EM if len(lacks) >= 3 and low <= statistics.median(lacks) <= high else 0.0

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from content.reading.blocks import Block
 from content.structure.marks import SECTION, em, ends_sentence
@@ -27,30 +28,41 @@ RUNNING_HEAD_EM = 30
 RUNNING_HEAD_TIMES = 3
 """Fewer repetitions may be chance."""
 
-EDGE_SHARE = 0.25
-"""Share of its places that must be at a page's edge before a line that repeats belongs to the page."""
+EDGE_SHARE = 0.6
+NUMBER_EDGE_SHARE = 0.25
+"""Share of its places that must be at a page's edge before a repeated line, or a number, is of the page."""
 
 WIDE_SHARE = 0.8
-"""A line that is narrower than this share of the usual full line is not the torn end of a paragraph."""
+"""A line narrower than this share of the usual full line is not torn; a wider one is no running head."""
+
+
+EVEN_GAPS = 1.3
+"""Pages of a text hold nearly the same number of lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A block and its width."""
+    """A block, and where it stands on the page."""
 
     block: Block
+    text: str
     width: float
+    """In squares."""
+    edge: float
+    """Where the line ends, in squares from the left: its indent and its width."""
     page_edge: bool = False
     """True where a page number or a running head was taken out before it, or a page begins."""
 
-    @property
-    def text(self) -> str:
-        return self.block.text
+
+def make_line(block: Block) -> Line:
+    """Return the block as a line."""
+    width = em(block.text)
+    return Line(block, block.text, width, block.indent / 2 + width, block.page_break)
 
 
 def make_lines(blocks: Iterable[Block]) -> list[Line]:
     """Return the lines of the text, without page numbers and running heads."""
-    lines = [Line(block, em(block.text), block.page_break) for block in blocks]
+    lines = [make_line(block) for block in blocks]
     return _without(lines, _furniture(lines))
 
 
@@ -60,10 +72,18 @@ def _furniture(lines: Sequence[Line]) -> set[int]:
     torn = _torn_width(lines)
     for key, indices in sorted(_repeated(lines, found).items(), key=lambda item: item[0] != BARE):
         edges = sum(_at_edge(lines, index, found, torn) for index in indices)
-        times = 1 if key == BARE else RUNNING_HEAD_TIMES
-        if len(indices) >= times and edges >= max(1, EDGE_SHARE * len(indices)):
+        times, share = (1, NUMBER_EDGE_SHARE) if key == BARE else (RUNNING_HEAD_TIMES, EDGE_SHARE)
+        at_edges = len(indices) >= times and edges >= max(1, share * len(indices))
+        if at_edges or (key == BARE and _count_pages(lines, indices)):
             found.update(indices)
     return found
+
+
+def _count_pages(lines: Sequence[Line], indices: Sequence[int]) -> bool:
+    """Return whether the numbers at `indices` count one by one and at even distances, unlike chapters."""
+    steps = [int(lines[after].text) - int(lines[before].text) for before, after in pairwise(indices)]
+    gaps = [after - before for before, after in pairwise(indices)]
+    return len(gaps) >= 2 and set(steps) == {1} and max(gaps) <= EVEN_GAPS * min(gaps)
 
 
 def _repeated(lines: Sequence[Line], known: set[int]) -> dict[str, list[int]]:
@@ -89,7 +109,9 @@ def _at_edge(lines: Sequence[Line], index: int, furniture: set[int], torn_width:
         return True
     if index + 1 < len(lines) and lines[index + 1].page_edge:
         return True
-    return index > 0 and lines[index - 1].width >= torn_width and not ends_sentence(lines[index - 1].text)
+    if index == 0 or lines[index].width >= torn_width:
+        return False
+    return lines[index - 1].width >= torn_width and not ends_sentence(lines[index - 1].text)
 
 
 def _without(lines: Sequence[Line], furniture: set[int]) -> list[Line]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from content.reading.blocks import RawDocument
 from content.reading.joints import WIDE, join_lines
-from content.structure.layout import Layout, learn_layout
-from content.structure.lines import Line, make_lines
+from content.structure.layout import Layout, is_indented, learn_layout
+from content.structure.lines import Line, make_line, make_lines
 from content.structure.marks import (
     BRACKETED,
     NEVER_FIRST,
@@ -35,6 +35,9 @@ WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.%:/_'’-]*")
 BRACKET = re.compile("[" + "".join(map(re.escape, [*PAIRS, *PAIRS.values()])) + "]")
 LONGEST_UNIT_EM = 6
 """A longer word would have been divided."""
+
+DEEPEST = 8
+"""Quotes and brackets that are remembered as open: in no text are more."""
 
 TORN_EM = 40
 """In text that is not wrapped, a narrower line is a title, a name or a date, not a torn paragraph."""
@@ -77,7 +80,7 @@ class Seam:
 def restore_paragraphs(raw: RawDocument) -> list[Piece]:
     """Return the document's paragraphs in order, without page numbers and running heads."""
     if not raw.wrapped_text:
-        return [_piece([Line(block, em(block.text))]) for block in raw.blocks]
+        return [_piece([make_line(block)]) for block in raw.blocks]
     lines = make_lines(raw.blocks)
     layout = learn_layout(lines)
     groups = _unwrapped(lines) if layout is None else _wrapped(lines, layout)
@@ -131,6 +134,7 @@ def _track_brackets(text: str, stack: list[str]) -> None:
     for mark in BRACKET.findall(text):
         if mark in PAIRS:
             stack.append(PAIRS[mark])
+            del stack[:-DEEPEST]
         elif mark in stack:
             del stack[stack.index(mark) :]
 
@@ -138,9 +142,9 @@ def _track_brackets(text: str, stack: list[str]) -> None:
 def _seam(lines: Sequence[Line], index: int, opens: bool, depth: int, layout: Layout) -> Seam:
     """Return the seam after the line at `index`."""
     before, after = lines[index], lines[index + 1]
-    slack = layout.measures[index] - before.width
-    if opens:
-        slack -= layout.lost_indent or _kept_indent(before)
+    slack = layout.measures[index] - before.edge
+    if opens and not before.block.indent:
+        slack -= layout.lost_indent
     return Seam(
         before=before,
         after=after,
@@ -150,10 +154,6 @@ def _seam(lines: Sequence[Line], index: int, opens: bool, depth: int, layout: La
         depth=depth,
         looks_first=_looks_first(lines, index + 1, layout),
     )
-
-
-def _kept_indent(line: Line) -> float:
-    return line.block.indent / 2 if line.block.indent in (2, 4) else 0.0
 
 
 def _first_unit(before: str, after: str) -> float:
@@ -171,7 +171,7 @@ def _looks_first(lines: Sequence[Line], index: int, layout: Layout) -> bool | No
     line = lines[index]
     if not layout.lost_indent or index + 1 >= len(lines) or ends_sentence(line.text):
         return None
-    lack = layout.measures[index] - line.width
+    lack = layout.measures[index] - line.edge
     if lack < 1.0:
         return False
     fits = _first_unit(line.text, lines[index + 1].text) <= lack
@@ -210,8 +210,9 @@ def _by_start(seam: Seam, layout: Layout) -> float:
 
 
 def _by_indent(seam: Seam, layout: Layout) -> float:
-    indent = seam.after.block.indent
-    return 3.0 if 2 <= indent <= 8 and indent > seam.before.block.indent else 0.0
+    if layout.indent_begins:
+        return 3.0 if is_indented(seam.after) else -1.5
+    return 3.0 if is_indented(seam.after) and seam.after.block.indent > seam.before.block.indent else 0.0
 
 
 def _by_headings(seam: Seam, layout: Layout) -> float:

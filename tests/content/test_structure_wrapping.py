@@ -1,0 +1,89 @@
+"""Paragraphs come back from hard-wrapped text, however it was set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from random import Random
+
+import pytest
+
+from content.reading import read_document
+from content.structure.paragraphs import restore_paragraphs
+from tests.content.hard_wrap import Setting, dialogue, english, hard_wrap, report
+
+SETTINGS = [
+    Setting(width, indent, blanks, trailing, pages)
+    for number, (indent, blanks, trailing, pages) in enumerate(
+        product(
+            ("kept", "lost", "none"),
+            ("none", "all", "some", "paragraph"),
+            (True, False),
+            ("none", "number", "feed", "head"),
+        )
+    )
+    for width in (18 + number * 7 % 23,)
+]
+
+
+Maker = Callable[[Random, int], list[str]]
+
+PARAGRAPHS: dict[Maker, int] = {report: 24, dialogue: 70}
+"""Enough for several pages: a single number between two paragraphs may as well be text."""
+
+
+def restored(text: str) -> list[str]:
+    return [piece.text for piece in restore_paragraphs(read_document("a.txt", text.encode()))]
+
+
+def boundaries(paragraphs: list[str]) -> set[int]:
+    """Return where paragraphs end, counted in visible characters."""
+    ends, total = set(), 0
+    for paragraph in paragraphs:
+        total += len("".join(paragraph.split()))
+        ends.add(total)
+    return ends
+
+
+def f1(make: Maker, settings: list[Setting]) -> float:
+    """Return the F1 of paragraph boundaries over texts in all the settings."""
+    right = found = wanted = 0
+    for number, setting in enumerate(settings):
+        random = Random(number)
+        paragraphs = make(random, PARAGRAPHS[make])
+        expected = boundaries(paragraphs)
+        actual = boundaries(restored(hard_wrap(paragraphs, setting, random)))
+        right, found, wanted = right + len(expected & actual), found + len(actual), wanted + len(expected)
+    return 2 * right / (found + wanted)
+
+
+def test_reports_are_restored_whatever_the_width_indent_blanks_and_pages() -> None:
+    assert f1(report, SETTINGS) >= 0.99
+
+
+def test_stories_with_dialogue_are_restored_whatever_the_width_indent_blanks_and_pages() -> None:
+    assert f1(dialogue, SETTINGS) >= 0.97
+
+
+def test_no_character_is_lost_but_page_numbers_and_running_heads() -> None:
+    for number, setting in enumerate(SETTINGS):
+        random = Random(number)
+        paragraphs = report(random, PARAGRAPHS[report])
+        text = "".join(restored(hard_wrap(paragraphs, setting, random)))
+        assert "".join(text.split()) == "".join("".join(paragraphs).split()), setting
+
+
+@pytest.mark.parametrize("width", [25, 36, 40])
+@pytest.mark.parametrize("pages", ["none", "number", "feed", "head"])
+def test_english_prose_between_blank_lines_comes_back_to_the_letter(width: int, pages: str) -> None:
+    random = Random(width)
+    paragraphs = english(random, 20)
+    setting = Setting(width, "none", "paragraph", False, pages)
+    assert restored(hard_wrap(paragraphs, setting, random)) == paragraphs
+
+
+@pytest.mark.parametrize("make", [report, dialogue, english])
+def test_text_that_is_not_wrapped_stays_as_it_is(make: Maker) -> None:
+    paragraphs = make(Random(1), 30)
+    assert restored("\n".join(paragraphs)) == paragraphs
+    assert restored("\n\n".join("　　" + paragraph for paragraph in paragraphs)) == paragraphs
