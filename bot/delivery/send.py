@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 
 from bot.delivery.outcomes import Outcome, Sent, classify, is_unreadable
-from bot.render.markup import Html
+from bot.render.markup import Html, plain_text
 from bot.render.message import Button, Message
 
 READ_TIMEOUT = 30.0
 """Seconds to wait for the answer. The library's 5 would leave many messages in doubt on a slow line."""
 POOL_TIMEOUT = 10.0
 """Seconds to wait for a free connection."""
-TAG = re.compile(r"<[^<>]*>")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -28,7 +24,7 @@ async def send_message(bot: Bot, chat_id: int, thread_id: int, message: Message,
     """
     outcome = await _request(bot, chat_id, thread_id, message, silent, ParseMode.HTML)
     if is_unreadable(outcome):
-        plain = Message(_plain(message.text), message.buttons)
+        plain = Message(Html(plain_text(message.text)), message.buttons)
         return await _request(bot, chat_id, thread_id, plain, silent, None)
     return outcome
 
@@ -66,7 +62,3 @@ def _button(button: Button) -> InlineKeyboardButton:
         copy_text=CopyTextButton(button.copy) if button.copy else None,
         url=button.url,
     )
-
-
-def _plain(text: str) -> Html:
-    return Html(html.unescape(TAG.sub("", text)))

@@ -78,9 +78,14 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def plain_text(markup: Html) -> str:
+    """Return what is left of `markup` without its tags."""
+    return html.unescape(TAG.sub("", markup))
+
+
 def visible_length(markup: Html) -> int:
     """Return the length that Telegram will count for `markup`: without tags, in UTF-16 code units."""
-    return utf16_length(html.unescape(TAG.sub("", markup)))
+    return utf16_length(plain_text(markup))
 
 
 def units_wide(text: str) -> float:
