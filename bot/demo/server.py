@@ -35,6 +35,19 @@ def _system_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def _listen(port: int) -> socket.socket:
+    """The protocol is named so that asyncio sees TCP and sends at once; without it an answer takes 40 ms."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
 class BotApiServer(Waiting):
     """One bot's Telegram, in memory, on 127.0.0.1. Its verbs may be called from any thread.
 
@@ -78,7 +91,7 @@ class BotApiServer(Waiting):
 
     def start(self) -> None:
         """Listen, on a free port unless one was given, and serve in a thread. Raises OSError: port taken."""
-        listener = socket.create_server(("127.0.0.1", self.port))
+        listener = _listen(self.port)
         self.port = listener.getsockname()[1]
         self.api.closing = asyncio.Event()
         self._server = uvicorn.Server(

@@ -26,7 +26,8 @@ def api() -> Iterator[BotApiServer]:
 
 
 def _request() -> HTTPXRequest:
-    return HTTPXRequest(read_timeout=READ_TIMEOUT, httpx_kwargs={"trust_env": False})
+    options = {"trust_env": False, "verify": False}  # no proxy on loopback, no certificates to load
+    return HTTPXRequest(read_timeout=READ_TIMEOUT, httpx_kwargs=options)
 
 
 @pytest_asyncio.fixture

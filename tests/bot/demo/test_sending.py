@@ -38,6 +38,16 @@ async def test_a_message_arrives_as_it_was_sent(api: BotApiServer, bot: Bot) -> 
     )
 
 
+async def test_a_message_that_is_there_already_is_waited_for_no_longer(api: BotApiServer, bot: Bot) -> None:
+    ann = api.user("Ann")
+    ann.start()
+    for text in ("first", "second"):
+        await bot.send_message(ann.id, text)
+    first = await api.message(ann, timeout=1)
+    assert first.text == "first"
+    assert (await api.message(ann, after=first, timeout=1)).text == "second"
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=50))
 async def test_random_text_comes_back_unchanged(api: BotApiServer, bot: Bot, text: str) -> None:
