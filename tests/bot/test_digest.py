@@ -209,6 +209,17 @@ def test_next_begins_after_what_is_about_to_be_sent(session: Session, subscripti
     assert ordinals(push(session, DUE + DAY)) == [3]
 
 
+def test_a_second_tap_on_the_same_button_is_no_second_wish(
+    session: Session, subscription: Subscription
+) -> None:
+    [digest] = push(session, DUE)
+    assert isinstance(digest, Digest)
+    first = read_ahead(session, subscription, DUE, "me", after=digest.delivery_id)
+    assert read_ahead(session, subscription, DUE, "me", after=digest.delivery_id) == Asked("below")
+    assert first.delivery_id is not None
+    assert read_ahead(session, subscription, DUE, "me", after=first.delivery_id).kind == "send"
+
+
 def test_the_position_moves_only_when_something_was_sent(
     session: Session, subscription: Subscription, document: Document
 ) -> None:
