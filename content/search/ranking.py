@@ -38,7 +38,7 @@ class Evidence:
     """Share of the words' rarity that the titles have."""
 
 
-WEIGHTS = Evidence(bm25=0.3, words=0.2, grams=0.25, piece=0.1, proximity=0.05, title=0.1)
+WEIGHTS = Evidence(bm25=0.15, words=0.2, grams=0.2, piece=0.25, proximity=0.05, title=0.15)
 """What each kind of evidence counts for; found on natural questions, names, quotes and misspellings."""
 
 

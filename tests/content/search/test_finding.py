@@ -8,8 +8,18 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from content.models import VISIBILITIES, Document, Passage
-from content.search import Hits, ensure_index, index_passages, parse_query, search, unindex_passages
+from content.search import (
+    Hits,
+    ensure_index,
+    find_matches_in,
+    find_passages,
+    index_passages,
+    parse_query,
+    search,
+    unindex_passages,
+)
 from tests.content.search.conftest import AddPassages
 
 
@@ -270,3 +280,25 @@ def test_removing_everything_leaves_no_word_behind(corpus: Session, add_passages
 
     hits = find(corpus, "风景 鱼 树")
     assert (hits.total, set(hits.missing)) == (0, {"风景", "鱼", "树"})
+
+
+def test_all_passages_that_answer_in_full_can_be_had_at_once(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    both, _ = add_passages("灌溉靠水库。", "水库很大。")
+    add_passages("水库与灌溉。", collection="内部", visibility="members")
+
+    assert find_passages(corpus, parse_query("水库 灌溉"), ("public",)) == {both}
+    assert find_passages(corpus, parse_query("水库 望远镜"), ("public",)) == frozenset()
+
+
+def test_what_was_looked_for_can_be_marked_in_any_text() -> None:
+    query = parse_query('水庫 "要及时"')
+
+    assert find_matches_in("水库要及时清淤，水庫！", query) == ((0, 5), (8, 10))
+
+
+def test_a_session_that_can_only_read_can_search(database: Database) -> None:
+    database.run_write(ensure_index)
+
+    assert database.run_read(lambda session: find(session, "水库")).total == 0
