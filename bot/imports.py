@@ -60,6 +60,17 @@ def find_files(arguments: list[Path]) -> list[Found]:
     return found
 
 
+def left_out(arguments: list[Path]) -> list[str]:
+    """Return the names of the files in the folders that are of no kind that is read."""
+    return [
+        _printable(path.relative_to(folder))
+        for folder in arguments
+        if folder.is_dir()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not _is_hidden(path, folder) and not _is_readable(path)
+    ]
+
+
 def _is_hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 

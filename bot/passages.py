@@ -6,6 +6,7 @@ A place is opened in the standard cut: the one that is indexed. What the asker m
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
@@ -16,8 +17,8 @@ from bot.render.values import PassageView
 from content.models import Article, Document, Passage
 from content.models import Collection as CollectionRow
 
-Highlighter = Callable[[str], tuple[tuple[int, int], ...]]
-"""Text → spans to mark in it."""
+Turn = Callable[[Passage], Action]
+"""What a button does that leads to a neighbouring passage."""
 
 
 def find_passage(session: Session, passage_id: int, visibilities: Collection[str]) -> Passage | None:
@@ -39,8 +40,18 @@ def find_passage_at(
     return session.scalar(holds)
 
 
+def turn_to_place(passage: Passage) -> Action:
+    """Return what a button does that opens the passage by its place alone."""
+    return Action("place", (passage.document_id, passage.article.ordinal, passage.start))
+
+
 def open_passage(
-    session: Session, passage: Passage, back: Action | None = None, highlighter: Highlighter | None = None
+    session: Session,
+    passage: Passage,
+    *,
+    turn: Turn = turn_to_place,
+    back: Action | None = None,
+    highlights: tuple[tuple[int, int], ...] = (),
 ) -> PassageView:
     """Return the passage with buttons to its neighbours; where neighbours end, the article does."""
     before, after = neighbours(session, passage)
@@ -53,9 +64,9 @@ def open_passage(
         source=article.source,
         paragraph_number=article.text.count("\n", 0, passage.start) + 1,
         text=passage.text,
-        highlights=highlighter(passage.text) if highlighter else (),
-        previous=place_action(before),
-        following=place_action(after),
+        highlights=highlights,
+        previous=turn(before) if before else None,
+        following=turn(after) if after else None,
         back=back,
     )
 
@@ -68,8 +79,11 @@ def open_delivery(session: Session, delivery: Delivery, visibilities: Collection
     if passage is None:
         return None
     before, after = neighbours(session, passage)
-    view = open_passage(session, passage)
-    return PassageView(**(vars(view) | {"before": before and before.text, "after": after and after.text}))
+    return replace(
+        open_passage(session, passage),
+        before=before.text if before else None,
+        after=after.text if after else None,
+    )
 
 
 def neighbours(session: Session, passage: Passage) -> tuple[Passage | None, Passage | None]:
@@ -78,13 +92,6 @@ def neighbours(session: Session, passage: Passage) -> tuple[Passage | None, Pass
     before = beside.where(Passage.start < passage.start).order_by(Passage.start.desc())
     after = beside.where(Passage.start > passage.start).order_by(Passage.start)
     return session.scalar(before.limit(1)), session.scalar(after.limit(1))
-
-
-def place_action(passage: Passage | None) -> Action | None:
-    """Return what a button does that leads to the passage."""
-    if passage is None:
-        return None
-    return Action("place", (passage.document_id, passage.article.ordinal, passage.start))
 
 
 def _readable(visibilities: Collection[str]) -> Select[Passage]:

@@ -200,6 +200,7 @@ def view(session: Session, subscription: Subscription) -> SubscriptionView:
         total=total,
         next_due_at=subscription.next_due_at,
         paused_until=subscription.paused_until,
+        is_paused=subscription.status == "paused",
     )
 
 

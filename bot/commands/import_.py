@@ -15,7 +15,7 @@ from rich.table import Table
 
 from bot.clock import Clock
 from bot.commands import opened
-from bot.imports import Found, Importer, Outcome, find_files, rehearse
+from bot.imports import Found, Importer, Outcome, find_files, left_out, rehearse
 from bot.imports_json import outcome_as_json
 from bot.render.texts import Texts
 from bot.settings import Settings
@@ -38,7 +38,9 @@ def import_(
     as_json: bool,
 ) -> None:
     """Take documents into the corpus: files, or folders with all their .txt and .md files."""
-    files = find_files(list(paths))
+    files, others = find_files(list(paths)), left_out(list(paths))
+    if others:
+        click.echo(f"Left out, not .txt or .md: {', '.join(others)}", err=True)
     if not files:
         raise click.ClickException("no .txt or .md file was found there")
     name = collection or Texts(settings.default_language)("collection.default")

@@ -12,10 +12,13 @@ async def help_command(context: Context, asker: Asker, words: str) -> None:
     """Say what the bot does and which commands there are here."""
     from bot.handlers.commands import COMMANDS  # the list names this function
 
-    names = [
-        command.name for command in COMMANDS if command.is_listed and (command.in_groups or asker.is_private)
-    ]
-    await say(context, asker, render_help(names, await texts_for(context.services, asker)))
+    here = [command for command in COMMANDS if command.in_groups or asker.is_private]
+    names = [command.name for command in here if command.is_listed]
+    await say(
+        context,
+        asker,
+        render_help(names, await texts_for(context.services, asker), in_group=not asker.is_private),
+    )
 
 
 async def say_notice(context: Context, asker: Asker, key: str, **fields: object) -> None:

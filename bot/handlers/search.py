@@ -62,8 +62,13 @@ async def hit_button(context: Context, tap: Tap, search_id: int, passage_id: int
         if passage is None:
             return render_notice(texts, "error.gone")
         query = parse_query(opened.query)
-        back = Action("results", (search_id, page))
-        view = open_passage(session, passage, back, lambda text: find_matches_in(text, query))
+        view = open_passage(
+            session,
+            passage,
+            turn=lambda beside: Action("hit", (search_id, beside.id, page)),
+            back=Action("results", (search_id, page)),
+            highlights=find_matches_in(passage.text, query),
+        )
         return render_passage(view, texts)
 
     await show_or_refuse(context, tap, await services.database.read(open_hit), texts)
@@ -119,5 +124,5 @@ def results_message(
     except QueryError as error:
         return render_notice(texts, error.key)
     if not view.hits:
-        return render_no_hits(view.query, count_readable(session, visibilities), texts)
+        return render_no_hits(view.query, count_readable(session, visibilities), texts, view.used_chars)
     return render_hits(view, texts)

@@ -1,0 +1,129 @@
+"""The command line's other commands, and what failures look like."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import Rizhi
+from tests.acceptance.test_import import NOTES, write
+
+
+@pytest.fixture
+def library(rizhi: Rizhi, tmp_path: Path) -> Rizhi:
+    """`rizhi` with one document in its corpus."""
+    assert rizhi("import", write(tmp_path, "notes.md", NOTES), "--collection", "河湾").returncode == 0
+    return rizhi
+
+
+def test_a_search_prints_hits_with_their_matches_as_spans(library: Rizhi) -> None:
+    found = json.loads(library("search", "領讀", "--json").stdout)
+
+    assert found["total"] == 1
+    [hit] = found["hits"]
+    assert set(hit) == {"passage_id", "score", "document", "article", "snippet"}
+    assert hit["document"] == "notes.md"
+    start, stop = hit["snippet"]["highlights"][0]
+    assert hit["snippet"]["text"][start:stop] == "领读"
+
+
+def test_a_search_that_finds_nothing_is_no_failure(library: Rizhi) -> None:
+    done = library("search", "量子色动力学", "--json")
+
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"total": 0, "hits": []})
+
+
+@pytest.mark.parametrize("query", ['"', "AND OR", "-", "*", "a" * 10_000, "(" * 500, "的"])
+def test_no_query_is_a_crash(library: Rizhi, query: str) -> None:
+    done = library("search", "--json", "--", query)
+
+    assert done.returncode in (0, 1)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_search_without_a_word_says_so(library: Rizhi) -> None:
+    done = library("search", "。。。")
+
+    assert done.returncode == 1
+    assert done.stderr == "rizhi: The query holds no word to look for.\n"
+
+
+def test_the_coming_digests_can_be_seen(library: Rizhi) -> None:
+    done = library("preview", "--days", "2", DEFAULT_TIME="06:15")
+
+    assert done.returncode == 0
+    assert done.stdout.count(" 06:15 ──") == 2
+    assert "河湾读书会纪要｜1/1" in done.stdout
+    assert "✅ 读完了" in done.stdout
+    assert "🎉 《河湾》读完了" in done.stdout
+
+
+def test_a_preview_changes_nothing(library: Rizhi) -> None:
+    assert library("preview").stdout == library("preview").stdout
+    assert " 0 " in library("plan", "list").stdout
+
+
+def test_a_plan_is_added_listed_and_removed(library: Rizhi) -> None:
+    added = library("plan", "add", "聚会", "--collection", "河湾", "--order", "shuffled", "--query", "聚会")
+    listed = library("plan", "list")
+    removed = library("plan", "remove", "聚会")
+
+    assert "“聚会” is a plan of" in added.stdout
+    assert "shuffled" in listed.stdout
+    assert (removed.returncode, "聚会" in library("plan", "list").stdout) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("plan", "remove", "无此计划"), "there is no plan “无此计划”"),
+        (("plan", "add", "x", "--collection", "无"), "there is no collection “无”"),
+        (("plan", "add", "x", "--collection", "河湾", "--document", "无"), "there is no document “无”"),
+        (("plan", "add", "河湾", "--collection", "河湾"), "there is a plan “河湾” already"),
+        (("preview", "--plan", "无"), "there is no plan “无”"),
+    ],
+)
+def test_a_wrong_name_is_explained(library: Rizhi, arguments: tuple[str, ...], complaint: str) -> None:
+    done = library(*arguments)
+
+    assert done.returncode == 1
+    assert complaint in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("import",), ("search",), ("nonsense",), ("preview", "--days", "x")])
+def test_a_command_called_wrongly_exits_with_two(rizhi: Rizhi, arguments: tuple[str, ...]) -> None:
+    assert rizhi(*arguments).returncode == 2
+
+
+def test_a_database_that_cannot_be_written_is_explained(rizhi: Rizhi, tmp_path: Path) -> None:
+    done = rizhi("plan", "list", DATABASE_URL=f"sqlite:///{tmp_path}")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("rizhi: the database cannot be used: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_named(rizhi: Rizhi) -> None:
+    done = rizhi("plan", "list", DEFAULT_TIMEZONE="Asia/Peking", ACCESS="maybe")
+
+    assert done.returncode == 1
+    assert "DEFAULT_TIMEZONE" in done.stderr
+    assert "ACCESS" in done.stderr
+
+
+def test_run_without_a_token_says_where_to_get_one(rizhi: Rizhi) -> None:
+    done = rizhi("run")
+
+    assert done.returncode == 1
+    assert "@BotFather" in done.stderr
+
+
+def test_the_schema_is_made_once(rizhi: Rizhi) -> None:
+    assert rizhi("db", "upgrade").stdout == "The schema is now at 0001.\n"
+    assert rizhi("db", "upgrade").stdout == "The schema is already at 0001.\n"
+
+
+def test_people_are_let_in(rizhi: Rizhi) -> None:
+    assert rizhi("allow", "42", "43").stdout == "42 is allowed.\n43 is allowed.\n"
