@@ -11,10 +11,10 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from content.tokens import Token, word_share
@@ -78,9 +78,10 @@ def find_candidates(text: str, tokens: Sequence[Token], share: Share = word_shar
 
     `tokens` are those of `tokenize(text)`; `share` returns a folded word's share of all words, 0 if unknown.
     """
-    found: list[tuple[Occurrence, tuple[str, ...]]] = []
-    for run in _runs(text, tokens):
-        found.extend(_combinations(run))
+    runs = list(_runs(text, tokens))
+    counts = Counter((one.term, other.term) for run in runs for one, other in pairwise(run))
+    pairs = {pair for pair, count in counts.items() if count > 1}
+    found = [combination for run in runs for combination in _combinations(run, pairs)]
     words = {occurrence.term: terms for occurrence, terms in found}
     kept = _recurring(Counter(occurrence.term for occurrence, _ in found), words)
     occurrences = sorted(occurrence for occurrence, _ in found if occurrence.term in kept)
@@ -112,18 +113,20 @@ def _runs(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Yield the runs of content words with nothing between them but, in Latin script, a space."""
     run: list[Token] = []
     for token in tokens:
-        if run and not (_is_content(token.term) and _adjoin(text, run[-1], token)):
+        is_content = _is_content(token.term)
+        if run and not (is_content and _adjoin(text, run[-1], token)):
             yield run
             run = []
-        if _is_content(token.term):
+        if is_content:
             run.append(token)
     if run:
         yield run
 
 
 def _adjoin(text: str, one: Token, other: Token) -> bool:
-    gap = text[one.stop : other.start]
-    return not gap or (gap == " " and one.term.isascii() and other.term.isascii())
+    if one.stop == other.start:
+        return True
+    return text[one.stop : other.start] == " " and one.term.isascii() and other.term.isascii()
 
 
 @lru_cache(maxsize=65_536)
@@ -135,18 +138,22 @@ def _is_content(term: str) -> bool:
     return term.isascii() or word_share(term) > 0 or not {term[0], term[-1]} & function
 
 
-def _combinations(run: Sequence[Token]) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
-    """Yield the words of the run, and up to six neighbours together, that could be terms."""
+def _combinations(
+    run: Sequence[Token], pairs: Set[tuple[str, str]]
+) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
+    """Yield the words of the run that could be terms, and up to six together where each of `pairs` recurs."""
     general = load_words("general")
     for first, token in enumerate(run):
         if token.term in general:
             continue
-        for last in range(first, min(first + MOST_WORDS, len(run))):
-            if run[last].term in general:
-                continue
+        if 1 < len(token.term) <= MOST_CHARS:
+            yield Occurrence(token.start, token.stop, token.term), (token.term,)
+        for last in range(first + 1, min(first + MOST_WORDS, len(run))):
+            if (run[last - 1].term, run[last].term) not in pairs:
+                break
             terms = tuple(word.term for word in run[first : last + 1])
             term = "".join(terms)
-            if 2 <= len(term) <= MOST_CHARS:
+            if run[last].term not in general and len(term) <= MOST_CHARS:
                 yield Occurrence(token.start, run[last].stop, term), terms
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice
-from statistics import mean
+from math import fsum
 
 from content.keywords import Keyword
 from content.passages import reading_units, split_sentences
@@ -26,6 +26,8 @@ LEAD = 0.3
 """How much more the first sentence scores: nobody has beaten the lead by much (ROUGE on titles)."""
 HEADLINE_CHARS = 24
 """Longest headline; a notification shows about as much."""
+LEAD_CHARS = 120
+"""A headline is looked for in so many characters: a longer sentence gives at most its first clause."""
 HEADLINE_LEAST = 6
 """Fewer characters say little: 过去一年, 同志们."""
 
@@ -59,14 +61,17 @@ def summarize(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
 
     None where the passage is short, or no sentence that can stand alone stands out among the others.
     """
-    if reading_units(text) <= SHORT_UNITS:
-        return None
-    sentences = [text[start:stop].strip() for start, stop in split_sentences(text)]
+    sentences = [text[start:stop] for start, stop in split_sentences(text)]
     scores = [_score(sentence, keywords, rank) for rank, sentence in enumerate(sentences)]
-    usable = [rank for rank, sentence in enumerate(sentences) if _stands_alone(sentence, title)]
-    bar = OUTSTANDING * mean(scores) if scores else 0.0
-    best = sorted((rank for rank in usable if scores[rank] > bar), key=lambda rank: (-scores[rank], rank))
-    return "".join(sentences[rank] for rank in sorted(_fitting(best, sentences))) or None
+    bar = OUTSTANDING * fsum(scores) / max(1, len(scores))
+    best = sorted((-score, rank) for rank, score in enumerate(scores) if score > bar)
+    # Counting units costs more than all the rest: it is left to the few that come into question.
+    usable = (rank for _, rank in best if _stands_alone(sentences[rank], title))
+    chosen = sorted(_fitting(list(islice(usable, 2)), sentences))
+    if not chosen or reading_units(text) <= SHORT_UNITS:
+        return None
+    joint = " " if text.isascii() else ""
+    return joint.join(sentences[rank] for rank in chosen)
 
 
 def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
@@ -77,7 +82,7 @@ def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | N
     """
     line = text.lstrip().partition("\n")[0]
     opening = ENUMERATOR.match(line) or ATTRIBUTION.match(line)
-    lead = line[opening.end() :] if opening else line
+    lead = line[opening.end() if opening else 0 :][:LEAD_CHARS]
     sentence = next((lead[start:stop] for start, stop in split_sentences(lead)), "")
     offers = [sentence, _CLAUSE.split(sentence)[0]] if opening else [sentence]
     headlines = [offer.strip(_ENDS) for offer in offers]
@@ -91,22 +96,20 @@ def _score(sentence: str, keywords: Sequence[Keyword], rank: int) -> float:
 
 
 def _stands_alone(sentence: str, title: str) -> bool:
-    units = reading_units(sentence)
     return (
-        SENTENCE_UNITS <= units <= SUMMARY_UNITS
-        and sentence[-1] in "。！？!?….”’」』）)"
+        sentence[-1] in "。！？!?….”’」』）)"
         and DANGLING.match(sentence) is None
         and ENUMERATOR.match(sentence) is None
         and sentence.strip(_ENDS) != title
         and _is_balanced(sentence)
+        and SENTENCE_UNITS <= reading_units(sentence) <= SUMMARY_UNITS
     )
 
 
-def _fitting(ranks: Sequence[int], sentences: Sequence[str]) -> list[int]:
-    """Return the best sentence, and the second where there is room for both."""
-    both = list(islice(ranks, 2))
-    fits = sum(reading_units(sentences[rank]) for rank in both) <= SUMMARY_UNITS
-    return both if fits else both[:1]
+def _fitting(ranks: list[int], sentences: Sequence[str]) -> list[int]:
+    """Return both where there is room for two, otherwise the first."""
+    fits = sum(reading_units(sentences[rank]) for rank in ranks) <= SUMMARY_UNITS
+    return ranks if fits else ranks[:1]
 
 
 def _fits(words: str) -> bool:
