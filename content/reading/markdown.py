@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from content.reading.blocks import Block
 from content.reading.joints import join_lines
-from content.reading.plain_text import INNER_BREAK, clean
+from content.reading.plain_text import INNER_BREAK, clean, read_plain_text
 
 FRONT_MATTER = re.compile(r"\s*---[ ]*\n(.*?)\n(?:---|\.\.\.)[ ]*(?:\n|$)", re.DOTALL)
 FIELD = re.compile(r"^([A-Za-z_-]+)\s*:\s*(.+)$", re.MULTILINE)
@@ -24,7 +24,11 @@ FRONT_MATTER_CHARS = 10_000
 PIECE_CHARS = 200_000
 """A longer file is parsed in pieces, so that the parser's tokens never fill the memory."""
 
-TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+OPEN_COMMENTS = 1_000
+"""A file with more comments that never end is no Markdown, and would keep its parser busy for hours."""
+
+TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 HAN = re.compile("[\u3400-\u9fff]")
 LAST_MARK = re.compile("[。！？!?…：；][”’」』）》]*$")
@@ -48,6 +52,8 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
 def read_markdown(text: str) -> tuple[dict[str, str], tuple[Block, ...]]:
     """Return the front matter's fields and the blocks: headings, paragraphs, items, rows, lines of code."""
     fields, text = split_front_matter(INNER_BREAK.sub("\n", clean(text)))
+    if text.count("<!--") > text.count("-->") + OPEN_COMMENTS:
+        return fields, read_plain_text(text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     return fields, tuple(
         block for offset, piece in _pieces(text) for block in _blocks(parser.parse(piece), offset)
@@ -55,14 +61,27 @@ def read_markdown(text: str) -> tuple[dict[str, str], tuple[Block, ...]]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the text in pieces that end at blank lines, each with the number of lines before it."""
+    """Yield the text in pieces, each with the number of lines before it."""
     start, lines = 0, 0
     while start < len(text):
-        stop = text.find("\n\n", start + PIECE_CHARS)
-        stop = len(text) if stop < 0 else stop + 2
+        stop = _piece_end(text, start)
         yield lines, text[start:stop]
         lines += text.count("\n", start, stop)
         start = stop
+
+
+def _piece_end(text: str, start: int) -> int:
+    """Return where a piece ends: at an empty line outside code, or at any line where none comes in time."""
+    latest, place, fences = start + 2 * PIECE_CHARS, start, 0
+    stop = text.find("\n\n", start + PIECE_CHARS, latest)
+    while stop >= 0:
+        fences += len(FENCE.findall(text, place, stop))
+        if fences % 2 == 0:
+            return stop + 2
+        closing = FENCE.search(text, stop, latest)
+        place, stop = stop, text.find("\n\n", closing.end(), latest) if closing else -1
+    stop = text.find("\n", latest)
+    return len(text) if stop < 0 else stop + 1
 
 
 def _blocks(tokens: list[Token], offset: int) -> Iterator[Block]:
@@ -106,11 +125,20 @@ def _paragraphs(token: Token) -> list[str]:
         case "fence" | "code_block":
             return [line.rstrip() for line in token.content.split("\n") if line.strip()]
         case "html_block":
-            lines = TAG.sub("", BREAK_TAG.sub("\n", token.content)).split("\n")
+            lines = TAG.sub("", BREAK_TAG.sub("\n", _without_comments(token.content))).split("\n")
         case _:
             text = "".join(map(_visible, token.children or []))
             lines = [line for part in text.split("\n") for line in _unwrapped(part.split(SOFT_BREAK))]
     return [line.strip() for line in lines if line.strip()]
+
+
+def _without_comments(html: str) -> str:
+    """Return the HTML without its comments; one that does not end is left."""
+    kept, start = [], 0
+    while (opening := html.find("<!--", start)) >= 0 and (ending := html.find("-->", opening)) >= 0:
+        kept.append(html[start:opening])
+        start = ending + 3
+    return "".join(kept) + html[start:]
 
 
 def _unwrapped(lines: list[str]) -> list[str]:

@@ -18,7 +18,7 @@ from content.structure.parts import SIGN_OFF_EM, Kind, Part, kind_of
 from content.structure.titles import join_title
 
 ENOUGH = 2
-"""Points of evidence that make a title."""
+"""Points of evidence that make a title. Several lines, or words such as 会议, do not make one alone."""
 
 TITLE_LINES = 6
 TITLE_EM = 200
@@ -124,21 +124,19 @@ class _Divider:
         return title[:1] if too_long else title
 
     def _evidence(self, start: int, stop: int, title: Sequence[Piece]) -> int:
-        """Return how many points speak for a title in the run; 0 where nothing follows it."""
+        """Return how many points speak for a title in the run; 0 where none is strong or nothing follows."""
         if stop == len(self.kinds) or self.kinds[stop] in (Kind.SECTION, Kind.SIGNATURE):
             return 0
-        points = 3 if self.part is None else 0
+        after_title = self.kinds[self.pieces.index(title[-1], start) + 1 : stop + 1]
+        strong = 3 if self.part is None else 0
         if self.part and self.part.body and CLOSING.fullmatch(self.part.body[-1].text):
-            points += 2
-        if len(title) > 1:
-            points += 1
-        if Kind.FIELD in self.kinds[start:stop]:
-            points += 2
+            strong += 2
+        if Kind.FIELD in after_title or Kind.NOTE in after_title:
+            strong += 2
         if _leads(self.pieces[stop].text):
-            points += 2
-        if TITLE_WORDS.search(title[0].text):
-            points += 1
-        return points
+            strong += 2
+        weak = (len(title) > 1) + bool(TITLE_WORDS.search(title[0].text))
+        return strong + weak if strong else 0
 
     def _open(self, title: list[Piece]) -> None:
         lines = [line for piece in title for line in piece.lines]

@@ -29,7 +29,7 @@ from content.structure.fields import (
 )
 from content.structure.marks import em
 from content.structure.paragraphs import Piece
-from content.structure.parts import SIGN_OFF_EM, Kind, Part, is_heading, kind_of
+from content.structure.parts import SIGN_OFF_EM, Kind, Part, find_headings, kind_of
 
 CLOSING_DEPTH = 3
 """A stock closing line may be followed by who else was present."""
@@ -121,13 +121,8 @@ def draft_articles(
 
 def _draft(found: _Found, date: dt.date | None, source: str | None, fallback_title: str) -> ArticleDraft:
     paragraphs = tuple(
-        Paragraph(
-            piece.text,
-            piece.first.block.first_line,
-            piece.lines[-1].block.last_line,
-            is_heading(found.body, index),
-        )
-        for index, piece in enumerate(found.body)
+        Paragraph(piece.text, piece.first.block.first_line, piece.lines[-1].block.last_line, is_heading)
+        for piece, is_heading in zip(found.body, find_headings(found.body), strict=True)
     )
     return ArticleDraft(
         title=found.part.title or fallback_title,
@@ -146,6 +141,8 @@ def _examine(part: Part) -> _Found:
     _take_head(found)
     _take_tail(found)
     _take_closing(found)
+    if kind_of(found.body[0]) is Kind.NOTE:
+        found.dateline = found.dateline or find_date(found.body[0].text)
     lead = next((piece.text for piece in found.body if kind_of(piece) is Kind.BODY), "")
     inline = INLINE_SOURCE.search(found.body[-1].text)
     found.lead = lead_date(lead)

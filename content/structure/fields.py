@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from content.structure.dates import is_dateline
+from content.structure.dates import find_date, is_dateline
 from content.structure.marks import BRACKETED, HEADING, ends_sentence
 
 SOURCE_FIELD = re.compile(
@@ -13,11 +13,9 @@ SOURCE_FIELD = re.compile(
 AUTHOR_FIELD = re.compile(
     r"[（(]?\s*(?:作者|文|撰稿|编辑|责任编辑|责编|通讯员|记者)\s*[:：]\s*(?P<value>.+?)\s*[)）]?"
 )
-DATE_FIELD = re.compile(
-    r"[（(]?\s*(?:发布时间|发布日期|发表时间|发表日期|时间|日期)\s*[:：]\s*(?P<value>.+?)\s*[)）]?"
-)
+DATE_FIELD = re.compile(r"[（(]?\s*(?:发布|发表|更新)(?:时间|日期)\s*[:：]\s*(?P<value>.+?)\s*[)）]?")
 FIELD_GAP = re.compile(
-    r"[\s|]+(?=(?:稿件|文章)?(?:来源|作者|编辑|责任编辑|责编|记者|发布时间|发布日期|时间|日期)\s*[:：])"
+    r"[\s|]+(?=(?:稿件|文章)?(?:来源|作者|编辑|责任编辑|责编|记者|(?:发布|发表|更新)(?:时间|日期))\s*[:：])"
 )
 FIELD_CHARS = 60
 """A longer line says more than one thing and stays in the text."""
@@ -46,12 +44,26 @@ FIRST_HEADS = re.compile("前言|引言|导语|摘要|序言|序|导读|按语|�
 BY = re.compile(r"(?:[Bb]y|文[:：/]?|□|■|○|◎)\s*(?P<name>[^\s。，].{0,30})")
 
 
+LABEL = re.compile(
+    "(?:会议)?(?:时间|日期|地点|主题|议题|出席|列席|缺席|参加|主持|记录|对象|人员|联系人|电话|附件|主送|抄送)[^：:，。]{0,4}[：:]"
+)
+"""What a line of minutes or of a notice begins with: it is text, not a title."""
+
+NOTE = re.compile(r"[（(].*[)）]")
+REPORTER = re.compile(r"(?:本[报网刊]|特约)?(?:记者|作者|通讯员)[\s:：]+")
+
+
+def is_dated_note(text: str) -> bool:
+    """Return whether the text is in brackets and names a day: when a rule was passed, a speech was given."""
+    return bool(NOTE.fullmatch(text) and len(text) <= FIELD_CHARS and find_date(text))
+
+
 def is_signature(text: str) -> bool:
     """Return whether the text is a name in round brackets, as it stands under an article."""
     found = BRACKETED.fullmatch(text)
     return bool(
         found
-        and not is_dateline(text)
+        and not find_date(text)
         and not HEADING.match(text)
         and not NOT_SIGNATURES.fullmatch(found[1])
         and not ends_sentence(found[1])
@@ -61,7 +73,7 @@ def is_signature(text: str) -> bool:
 def signature(text: str) -> str:
     """Return the name in the brackets; a label such as 来源： is left out."""
     found = SOURCE_FIELD.fullmatch(text) or AUTHOR_FIELD.fullmatch(text)
-    return found["value"] if found else text.strip("（()） \u3000")
+    return found["value"] if found else REPORTER.sub("", text.strip("（()） \u3000"), count=1)
 
 
 def split_fields(text: str) -> list[str]:

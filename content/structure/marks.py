@@ -26,6 +26,7 @@ HEADING = re.compile(
     rf"|(?P<chapter>第[{NUMBER}\d]{{1,6}}[章节编部篇回卷讲课])"
     rf"|(?P<clause>第[{NUMBER}\d]{{1,6}}条)"
     r"|(?P<digits>\d{1,2}(?:\.\d{1,2}){0,3}[、．.](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}\s)"
+    rf"|(?P<bare>[{NUMBER}]{{1,3}}$)"
     r"|(?P<circle>[①-⑳])"
     r"|(?P<bullet>[•●■◆▪]\s?)"
     r"|(?P<english>(?:Chapter|Part|Section)\s+(?:\d+|[IVXLC]+)\b)"

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from content.structure.fields import is_signature, split_fields
+from content.structure.fields import LABEL, is_dated_note, is_signature, split_fields
 from content.structure.marks import SECTION, em, ends_sentence, heading_style, looks_like_heading
 from content.structure.paragraphs import Piece
+
+END = "end"
+"""Stands for the style of what follows the last paragraph."""
 
 TITLE_LINE_EM = 170
 """The longest title seen, which names three reports, has 129 squares."""
@@ -26,6 +29,8 @@ class Kind(Enum):
     HEADING = auto()
     DISPLAY = auto()
     """Set apart without a final mark: a title, a sub-title, a name."""
+    NOTE = auto()
+    """In brackets, with a day."""
     BODY = auto()
 
 
@@ -51,25 +56,33 @@ def kind_of(piece: Piece) -> Kind:
         return Kind.SIGNATURE
     if looks_like_heading(text):
         return Kind.HEADING
+    if is_dated_note(text):
+        return Kind.NOTE
     return Kind.DISPLAY if _is_display(text) else Kind.BODY
 
 
 def _is_display(text: str) -> bool:
     return (
-        text[-1] not in "：:；;、"
+        not LABEL.match(text)
+        and text[-1] not in "：:；;、"
         and "。" not in text
         and not ends_sentence(text)
         and em(text) <= TITLE_LINE_EM
     )
 
 
-def is_heading(pieces: Sequence[Piece], index: int) -> bool:
-    """Return whether the paragraph at `index` heads what follows; two alike in a row are items of a list."""
-    piece = pieces[index]
-    if piece.first.block.level:
-        return True
-    if not looks_like_heading(piece.text) or index + 1 == len(pieces):
-        return False
-    neighbours = [pieces[near].text for near in (index - 1, index + 1) if 0 <= near < len(pieces)]
-    style = heading_style(piece.text)
-    return not any(looks_like_heading(text) and heading_style(text) == style for text in neighbours)
+def find_headings(pieces: Sequence[Piece]) -> list[bool]:
+    """Return for each paragraph whether it heads what follows.
+
+    Two of a kind in a row are items of a list; but where the last of them was named before, the list is a
+    table of contents and it heads the first chapter.
+    """
+    styles = [heading_style(piece.text) if looks_like_heading(piece.text) else None for piece in pieces]
+    named: set[str] = set()
+    found: list[bool] = []
+    for piece, before, style, after in zip(pieces, [None, *styles], styles, [*styles[1:], END], strict=False):
+        key = "".join(piece.text.split())
+        is_item = style in (None, after) or after == END or (style == before and key not in named)
+        found.append(piece.first.block.level > 0 or not is_item)
+        named.add(key)
+    return found

@@ -58,3 +58,14 @@ def test_a_long_file_is_read_piece_by_piece_with_the_same_result() -> None:
     raw = read_document("a.md", "\n\n".join([paragraph] * 1000).encode())
     assert [block.text for block in raw.blocks] == [paragraph] * 1000
     assert [block.first_line for block in raw.blocks] == list(range(1, 2001, 2))
+
+
+def test_code_in_a_long_file_stays_code() -> None:
+    code = "```\n" + "x = 1  # one\n\n" * 20_000 + "```\n\n"
+    raw = read_document("a.md", (code * 2 + "# 尾声\n").encode())
+    assert [block.level for block in raw.blocks] == [0] * 40_000 + [1]
+
+
+def test_comments_that_never_end_are_read_as_text() -> None:
+    [block] = read_document("a.md", b"a " + b"<!-- " * 20_000).blocks
+    assert block.text.startswith("a <!--")

@@ -152,6 +152,25 @@ def test_numbered_chapters_are_sub_headings_of_one_article() -> None:
     assert [p.text for p in article.paragraphs if p.is_heading] == ["第一章 渡口", "第二章 书房"]
 
 
+def test_a_table_of_contents_does_not_hide_the_first_chapter() -> None:
+    article = one(
+        "读书约定\n（2021年1月1日村民会议通过）\n\n目录\n第一章 总则\n第二章 书房\n\n"
+        "第一章　总则\n第一条　为了读书，订立约定。\n第二章　书房\n第二条　书房天天开门。\n"
+    )
+    assert (article.title, article.date) == ("读书约定", dt.date(2021, 1, 1))
+    assert [p.first_line for p in article.paragraphs if p.is_heading] == [8, 10]
+    assert article.paragraphs[0].text == "（2021年1月1日村民会议通过）"
+
+
+def test_labelled_lines_of_a_notice_are_text_and_its_office_and_day_are_fields() -> None:
+    article = one(
+        f"关于举办读书节的通知\n\n各村：\n\n{BODY}\n\n一、时间安排\n时间：2021年3月1日\n地点：文化站\n\n特此通知。\n\n"
+        "                    河口镇文化站\n                    2021年2月20日\n"
+    )
+    assert (article.date, article.source) == (dt.date(2021, 2, 20), "河口镇文化站")
+    assert [p.text for p in article.paragraphs][-3:] == ["时间：2021年3月1日", "地点：文化站", "特此通知。"]
+
+
 def test_items_of_a_list_are_not_headings() -> None:
     article = one(f"书房守则\n\n{BODY}\n\n1、轻声\n\n2、还书\n\n3、关灯\n\n{BODY}\n")
     assert not any(paragraph.is_heading for paragraph in article.paragraphs)
