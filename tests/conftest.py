@@ -14,6 +14,10 @@ from sqlalchemy.orm import Session
 import bot.models
 from bot.database import Database
 from content.models import Base
+from content.search import ensure_index
+from tests.postgres import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
 
 assert bot.models  # its tables are part of the schema
 
@@ -29,6 +33,7 @@ def empty_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("database") / "empty.db"
     database = Database(f"sqlite:///{path}")
     Base.metadata.create_all(database.writer)
+    database.run_write(ensure_index)
     with database.writer.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot.database import Database
+from bot.imports import Importer, find_files
+from tests.conftest import NOW
+
+LIBRARY = (("reading-circle.md", "河湾", "public"), ("charter.txt", "公约", "members"))
+"""The files of the small library, each with its collection and who may read it."""
 
 Rizhi = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -46,3 +54,30 @@ def rizhi(tmp_path: Path, environment: dict[str, str]) -> Rizhi:
 def json_lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     """Return the objects printed, one a line."""
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def library_file(empty_database_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the small library beside this file imported: plan 河湾, members' plan 公约."""
+    path = tmp_path_factory.mktemp("library") / "library.db"
+    shutil.copy(empty_database_file, path)
+    database = Database(f"sqlite:///{path}")
+    for name, collection, visibility in LIBRARY:
+        importer = Importer(database, collection, visibility, NOW)
+        [outcome] = importer.import_files(find_files([Path(__file__).parent / "library" / name]))
+        assert outcome.status == "imported", outcome.error
+    with database.writer.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def library(library_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of this test's own with the small library in it."""
+    path = tmp_path / "library.db"
+    shutil.copy(library_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()

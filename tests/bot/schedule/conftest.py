@@ -9,9 +9,6 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from content.models import Base
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -13,9 +13,6 @@ from sqlalchemy.orm import Session
 from content.models import Article, Base, Collection, Document, Passage
 from content.search import ensure_index, index_passages
 from tests.conftest import NOW
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 AddPassages = Callable[..., list[int]]
 numbers = count(1)
