@@ -93,6 +93,12 @@ def test_no_keyword_is_part_of_another() -> None:
     assert not [(one, other) for one in terms for other in terms if one != other and one in other]
 
 
+def test_keywords_do_not_share_words_that_stand_in_both() -> None:
+    terms = terms_of("高山茶园合作社好，高山茶园合作社大。高山茶园美，茶园合作社忙。")
+
+    assert sum("茶园" in term for term in terms) == 1
+
+
 def test_a_statistic_of_the_corpus_can_take_the_dictionarys_place() -> None:
     text = "水库和堤坝。"
     common = find_candidates(text, tokenize(text), lambda word: 0.1 if word == "水库" else 1e-7)

@@ -302,3 +302,13 @@ def test_a_session_that_can_only_read_can_search(database: Database) -> None:
     database.run_write(ensure_index)
 
     assert database.run_read(lambda session: find(session, "水库")).total == 0
+
+
+def test_a_passage_whose_title_alone_has_the_words_gives_way_to_one_whose_text_has(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    wanted, _ = add_passages("第一条 湿地是公共的。", "第二条 罚则。", title="湿地章程")
+
+    hits = find(corpus, "湿地")
+
+    assert ([hit.passage_id for hit in hits.hits], hits.total) == ([wanted], 1)
