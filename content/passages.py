@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, pairwise
 
 from content.models import LENGTHS
 from content.reading.joints import WIDE
-from content.sentences import CHARS_PER_UNIT, UNIT, reading_units, split_sentences
+from content.sentences import CHARS_PER_UNIT, reading_units, split_sentences
 from content.structure import Paragraph
 from content.structure.marks import ends_sentence, heading_style, looks_like_heading
 
@@ -177,13 +178,10 @@ def _segment_spans(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _reach(text: str, start: int, stop: int) -> int:
     """Return how far a piece from `start` on may reach: `stop`, or where the longest sentence is full."""
-    limit = min(stop, start + LONGEST_SENTENCE * CHARS_PER_UNIT - 1)
-    units = 0
-    for found in UNIT.finditer(text, start, limit):
-        units += 1 if found["wide"] else 2
-        if units > LONGEST_SENTENCE:
-            return found.start()
-    return limit
+    reach = min(stop, start + LONGEST_SENTENCE * CHARS_PER_UNIT - 1)
+    while (units := reading_units(text[start:reach])) > LONGEST_SENTENCE:
+        reach = min(reach - 1, start + (reach - start) * LONGEST_SENTENCE // units)
+    return reach
 
 
 def _best_place(text: str, start: int, reach: int) -> int:
@@ -218,7 +216,7 @@ def _best_cuts(segments: Sequence[_Segment], target: int, least: int, most: int)
     """Return the indices where passages begin, and the number of segments, for the least cost in all."""
     count = len(segments)
     units = [0, *accumulate(segment.units for segment in segments)]
-    by_units = [_length_cost(length, target, least) for length in range(most + 1)]
+    by_units = _length_costs(target, least, most)
     costs, origins = [0.0] * (count + 1), [0] * (count + 1)
     low = 0
     for stop in range(1, count + 1):
@@ -238,6 +236,8 @@ def _best_cuts(segments: Sequence[_Segment], target: int, least: int, most: int)
     return cuts[::-1]
 
 
-def _length_cost(units: int, target: int, least: int) -> float:
-    distance: float = ((units - target) / (DISTANCE_SHARE * target)) ** 2
-    return distance if units >= least else distance + TOO_SHORT
+@cache
+def _length_costs(target: int, least: int, most: int) -> list[float]:
+    """Return the cost of a passage by its units, from 0 to `most`."""
+    distances = [((units - target) / (DISTANCE_SHARE * target)) ** 2 for units in range(most + 1)]
+    return [distance + TOO_SHORT * (units < least) for units, distance in enumerate(distances)]

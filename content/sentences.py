@@ -14,9 +14,10 @@ CHARS_PER_UNIT = 4
 LONGEST_WORD = 20
 """A longer run of letters is no word; it counts as several."""
 
-UNIT = re.compile(
-    rf"(?P<wide>{WIDE.pattern})|[^\W_](?:(?!{WIDE.pattern})[\w\u0300-\u036f'’.-]){{0,{LONGEST_WORD - 1}}}"
-)
+WIDE_RUN = re.compile(rf"(?:(?!(?<=[A-Za-z])’[A-Za-z]){WIDE.pattern})+")
+"""Chinese characters and marks; the apostrophe within a word is none."""
+
+WORD = re.compile(rf"[^\W_][\w\u0300-\u036f'’.-]{{0,{LONGEST_WORD - 1}}}")
 
 QUOTE_ENDS = "”’」』）)\"'"
 QUOTES = "”’」』"
@@ -36,7 +37,9 @@ PAIR_MARKS = frozenset([*PAIRS, *PAIRS.values()])
 
 def reading_units(text: str) -> int:
     """Return the length in reading units: 1 for a Chinese character or mark, 2 for any other word."""
-    return max(sum(1 if found["wide"] else 2 for found in UNIT.finditer(text)), len(text) // CHARS_PER_UNIT)
+    rest, runs = WIDE_RUN.subn(" ", text)
+    wide = len(text) - len(rest) + runs
+    return max(wide + 2 * len(WORD.findall(rest)), len(text) // CHARS_PER_UNIT)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

@@ -11,7 +11,9 @@ WIDE = re.compile(
 )
 """Characters that fill a square: wide, full-width and, in Chinese setting, ambiguous by UAX #11."""
 
-LETTER = re.compile("[^\\W\\d_]")
+CHINESE = re.compile("[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\U00020000-\U0003fffd]")
+LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+DASHES = "-–—"
 
 
 def joint(before: str, after: str) -> str:
@@ -19,11 +21,11 @@ def joint(before: str, after: str) -> str:
 
     In a line with Chinese, a space is set only between letter and letter: a number may have been cut in two.
     """
-    if not before or not after or WIDE.match(before[-1]) or WIDE.match(after[0]) or before[-1] == "-":
+    if not before or not after or before[-1] in DASHES or after[0] in DASHES or CHINESE.match(after):
         return ""
-    if not WIDE.search(before):
+    if not CHINESE.search(before):
         return " "
-    return " " if LETTER.match(before[-1]) and LETTER.match(after[0]) else ""
+    return " " if LETTER.match(before[-1]) and LETTER.match(after) else ""
 
 
 def join_lines(lines: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from content.reading.joints import CHINESE
 from content.structure.marks import NEVER_FIRST, em
 
 PLACES = ("东村", "河口镇", "西山乡", "石桥街道", "临江社区", "南湖小学", "青年林场", "北门农贸市场")
@@ -91,6 +92,7 @@ ENGLISH = (
     "Some came for the newspapers; others, I suspect, came for the stove.",
     "Dr. Hale said the lending desk would need a second clerk by spring.",
     "It rained all afternoon.",
+    "“You might,” she said, “ask at the mill—they keep the old ones there.”",
     "When the lamps were lit the room looked smaller and a good deal warmer than before.",
 )
 
@@ -184,7 +186,7 @@ def _break(text: str, room: int) -> int:
 
 
 def _joins(before: str, after: str) -> bool:
-    return before.isascii() and after.isascii() and not before.isspace() and not after.isspace()
+    return not CHINESE.match(before) and not CHINESE.match(after) and " " not in before + after
 
 
 def _with_pages(lines: list[str], setting: Setting) -> Iterator[str]:

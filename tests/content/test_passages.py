@@ -56,6 +56,7 @@ def test_sentences_end_at_final_marks_outside_quotes_brackets_and_numbers(parts:
         ("a reading room", 6),
         ("2021年", 3),
         ("It's 3.5 km", 6),
+        ("It’s “dear”", 6),
         ("", 0),
         ("x" * 40, 10),
         ("= " * 40, 20),
