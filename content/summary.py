@@ -47,7 +47,8 @@ ENUMERATOR = re.compile(
 ATTRIBUTION = re.compile(r"[^，。：“]{1,12}(强调|指出|要求|提出|认为|表示)[，：]“?要?")
 """会议强调，要…: who says it is not what it is about."""
 ASIDE = re.compile(
-    r"在.*[中下时后上里前内间]$|(今年|去年|当前|目前|近期|近年|过去|截至|随着|基于|为此|据|如果|只有|越是)"
+    r"在.*[中下时后上里前内间]$|(今年|去年|当前|目前|近期|近年|过去|截至|随着|基于|为此|为了|据|如果|只有|越是|面对|针对|"
+    r"由于|尽管)|.*虽然"
 )
 """A first clause that only says when or under what circumstances."""
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,9 @@ from tests.postgres import postgres_server, postgres_url
 __all__ = ["postgres_server", "postgres_url"]
 
 assert bot.models  # its tables are part of the schema
+
+hypothesis.settings.register_profile("rizhi", deadline=None)  # speed is measured in benchmarks
+hypothesis.settings.load_profile("rizhi")
 
 NOW = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)
 """A Monday, 08:00 in Shanghai."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.render.citation import copy_button, origin
-from bot.render.markup import Html, bold, cut_after, escape, folded, italic, join, shorten, visible_length
+from bot.render.markup import (
+    Html,
+    bold,
+    cut_after,
+    escape,
+    folded,
+    italic,
+    join,
+    shorten,
+    units_wide,
+    visible_length,
+)
 from bot.render.message import BLANK_LINE, LINE_BREAK, MAX_TEXT, Button, Message, grid, press, row
 from bot.render.texts import Texts
 
@@ -49,7 +60,7 @@ def render_body(paragraphs: tuple[str, ...], room: int, texts: Texts) -> Html:
 
 
 def _head(digest: Digest, texts: Texts) -> Html:
-    lead = shorten(digest.headline or digest.title, FIRST_LINE_UNITS)
+    lead = shorten(digest.headline or title_lead(digest.title), FIRST_LINE_UNITS)
     first = Html(f"{bold(lead)}｜{digest.ordinal}/{digest.total}")
     title = (
         ""
@@ -57,6 +68,22 @@ def _head(digest: Digest, texts: Texts) -> Html:
         else texts("title", title=shorten(digest.title, HEADING_UNITS))
     )
     return join("\n", [first, join(" ", [title, _heading(digest, lead)])])
+
+
+def title_lead(title: str) -> str:
+    """Return the part of a long title that says most: as many of its last parts as the first line holds.
+
+    Headlines of reports begin with who met (“…召开会议”) and end with what about.
+    """
+    parts = title.split()
+    fitting = (" ".join(parts[start:]) for start in range(len(parts)))
+    return next((part for part in fitting if units_wide(part) <= FIRST_LINE_UNITS), "".join(parts[-1:]))
+
+
+def _summary(digest: Digest) -> str:
+    """The summary, unless the passage begins with it: nobody wants to read the same twice."""
+    summary = digest.summary or ""
+    return "" if "".join(digest.paragraphs).startswith(summary) else shorten(summary, SUMMARY_UNITS)
 
 
 def _heading(digest: Digest, lead: str) -> str:
@@ -71,7 +98,7 @@ def _tail(digest: Digest, texts: Texts) -> Html:
     keywords = " · ".join(shorten(keyword, KEYWORD_UNITS) for keyword in digest.keywords[:MAX_KEYWORDS])
     minutes = texts("digest.minutes", n=max(1, round(digest.units / UNITS_A_MINUTE)))
     lines = [
-        f"💡 {shorten(digest.summary, SUMMARY_UNITS)}" if digest.summary else "",
+        f"💡 {summary}" if (summary := _summary(digest)) else "",
         f"🔑 {keywords}" if keywords else "",
         "📌 " + " · ".join(filter(None, [origin(digest), minutes])),
         italic(texts("digest.late", time=digest.late_since)) if digest.late_since else "",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from content.search.grams import Pattern, make_pattern, split_terms
+from content.search.grams import Pattern, make_pattern
 from content.search.index import IndexEngine
 from content.search.query import Query
 
@@ -119,8 +119,7 @@ def _with_enough(postings: Postings, words: Sequence[Pattern], weights: Mapping[
 def _loose(
     postings: Postings, query: Query, allowed: Callable[[Iterable[int]], frozenset[int]]
 ) -> dict[int, float]:
-    everything = [term for piece in query.pieces for term in split_terms(piece)]
-    terms = _rarest(postings, query.grams) or _rarest(postings, query.words) or _rarest(postings, everything)
+    terms = _rarest(postings, query.grams) or _rarest(postings, query.words)
     weights = {term.text: postings.rarity(term) for term in terms}
     coverage = _coverage(postings, terms, weights)
     coverage = {passage: coverage[passage] for passage in allowed(coverage)}
@@ -129,7 +128,7 @@ def _loose(
 
 
 def _rarest(postings: Postings, texts: Sequence[str]) -> list[Pattern]:
-    """Return the rarest of the terms that occur at all; single characters, found as beginnings, come last."""
+    """Return the rarest of the terms that occur at all."""
     terms = _patterns(texts)
     counts = postings.engine.frequencies(postings.session, [term.text for term in terms])
     rarest = sorted(terms, key=lambda term: counts.get(term.text, postings.size))

@@ -139,12 +139,27 @@ def test_reading_time_counts_350_units_a_minute(units: int, minutes: int) -> Non
     assert f" · 约 {minutes} 分钟" in render_digest(make_digest(units=units), ZH).text
 
 
+def test_a_summary_that_opens_the_passage_is_not_said_twice() -> None:
+    message = render_digest(
+        make_digest(paragraphs=("早起读一页。再睡。", "醒来。"), summary="早起读一页。"), ZH
+    )
+
+    assert "💡" not in message.text
+
+
+def test_a_long_title_leads_with_the_part_that_says_what_it_is_about() -> None:
+    title = "河湾镇召开年度读书工作总结暨来年计划会议 讨论来年怎样读书"
+    first = render_digest(make_digest(headline=None, title=title), ZH).text.split("\n")[0]
+
+    assert first == "<b>讨论来年怎样读书</b>｜12/64"
+
+
 def test_hostile_values_come_out_as_they_went_in() -> None:
     hostile = make_digest(
         headline=HOSTILE[:20],
         title=HOSTILE,
         heading=HOSTILE[::-1],
-        paragraphs=(HOSTILE, "二"),
+        paragraphs=("一", HOSTILE),
         summary=HOSTILE,
         keywords=(HOSTILE,),
         source=HOSTILE,
@@ -152,7 +167,7 @@ def test_hostile_values_come_out_as_they_went_in() -> None:
 
     text = assert_sendable(render_digest(hostile, ZH))
 
-    assert f"《{HOSTILE}》 {HOSTILE[::-1]}\n\n{HOSTILE}\n\n二\n\n💡 {HOSTILE}\n" in text
+    assert f"《{HOSTILE}》 {HOSTILE[::-1]}\n\n一\n\n{HOSTILE}\n\n💡 {HOSTILE}\n" in text
 
 
 @given(st.sampled_from(LANGUAGES), hostile_texts, st.lists(hostile_texts, max_size=4), st.integers(0, 5000))

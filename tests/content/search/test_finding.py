@@ -95,6 +95,14 @@ def test_when_no_passage_has_all_those_with_some_are_shown_and_it_is_said(
     assert (hits.total, hits.relaxed, hits.missing) == (2, True, ("望远镜",))
 
 
+def test_a_word_that_is_nowhere_finds_nothing_rather_than_its_characters(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    add_passages("院子里的水量够孩子们浇花。")
+
+    assert search(corpus, parse_query("量子")).total == 0
+
+
 def test_a_misspelt_name_is_found(corpus: Session, add_passages: AddPassages) -> None:
     wanted, _ = add_passages("欧阳修远住在河东。", "司马光住在河西。")
 

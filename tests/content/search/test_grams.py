@@ -57,7 +57,7 @@ def test_a_pattern_finds_words_and_not_parts_of_words(
 @given(chinese, chinese)
 def test_the_terms_and_the_expression_find_the_same(text: str, sought: str) -> None:
     """What the index says (neighbouring terms) is what the regular expression says."""
-    pattern = make_pattern(fold(sought).text.strip())
+    pattern = make_pattern(" ".join(fold(sought).text.split()))  # as queries are: no line breaks in them
     if pattern is None:
         return
     terms, wanted = split_terms(fold(text).text), list(pattern.terms)
