@@ -8,8 +8,8 @@ import click
 
 from bot.clock import Clock
 from bot.commands import opened
+from bot.members import allow as allow_member
 from bot.settings import Settings
-from bot.subscriptions import allow as allow_member
 
 
 @click.command()

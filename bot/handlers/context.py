@@ -15,9 +15,10 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
 from bot.delivery.push import Pusher
+from bot.members import audience
 from bot.render.texts import Language, Texts, as_language, language_of
 from bot.settings import Settings
-from bot.subscriptions import audience, find_target
+from bot.subscriptions import find_target
 
 
 @dataclass(frozen=True)

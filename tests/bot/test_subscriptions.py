@@ -9,10 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.members import allow, audience, is_allowed
 from bot.models import Delivery, Subscription, Target
 from bot.subscriptions import (
-    allow,
-    audience,
     begin_again,
     change_length,
     change_plan,
@@ -20,7 +19,6 @@ from bot.subscriptions import (
     change_weekdays,
     change_zone,
     ensure_target,
-    is_allowed,
     mark_blocked,
     mark_unblocked,
     migrate_chat,
