@@ -259,11 +259,13 @@ def _late_since(row: Delivery) -> str | None:
 
 
 def _is_read(session: Session, row: Delivery) -> bool:
-    """Return whether the reader has ticked it off; in groups no one's tick is everyone's."""
+    """Return whether the reader has ticked it off since it came: when a plan is read again, each passage is
+    unread again. In groups no one's tick is everyone's."""
     query = select(Reading.id).where(
         Reading.user_id == row.subscription.target.chat_id,
         Reading.document_id == row.document_id,
         Reading.article == row.article,
         Reading.start == row.start,
+        Reading.read_at >= row.created_at,
     )
     return session.scalars(query.limit(1)).first() is not None

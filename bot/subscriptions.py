@@ -7,38 +7,15 @@ it is due. There are never two digests on one local date: `last_local_date` stan
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.models import Delivery, Member, Plan, Subscription, Target
+from bot.models import Delivery, Plan, Subscription, Target
 from bot.render.values import SubscriptionView
 from bot.schedule.due import DAY, next_due
 from bot.schedule.picks import Picker
-from content.models import VISIBILITIES
-
-
-def allow(session: Session, user_id: int, now: dt.datetime) -> None:
-    """Let someone in: to a private instance, and to members' collections. Twice is as good as once."""
-    if session.get(Member, user_id) is None:
-        session.add(Member(user_id=user_id, allowed_at=now))
-        session.flush()
-
-
-def is_allowed(session: Session, user_id: int, *, admin_ids: Collection[int], access: str) -> bool:
-    """Return whether this person may use the bot at all: everyone where `access` is open."""
-    return access == "open" or user_id in admin_ids or session.get(Member, user_id) is not None
-
-
-def audience(session: Session, user_id: int | None, admin_ids: Collection[int]) -> tuple[str, ...]:
-    """Return the visibilities of what this person may read; `user_id` is None for groups and channels."""
-    if user_id is None:
-        return VISIBILITIES[:1]
-    if user_id in admin_ids:
-        return VISIBILITIES
-    return VISIBILITIES[:2] if session.get(Member, user_id) is not None else VISIBILITIES[:1]
 
 
 def find_target(session: Session, chat_id: int, thread_id: int = 0) -> Target | None:
@@ -115,6 +92,18 @@ def stop(session: Session, subscription: Subscription, now: dt.datetime) -> Subs
     subscription.status = "stopped"
     subscription.paused_until = None
     return _change(session, subscription, now)
+
+
+def undo_subscription(session: Session, subscription: Subscription, now: dt.datetime) -> str:
+    """Take the subscription back and return its plan's name: as if it had never been where nothing was sent,
+    else it is stopped."""
+    name = subscription.plan.name
+    stop(session, subscription, now)
+    began = session.scalar(select(Delivery.id).where(Delivery.subscription_id == subscription.id).limit(1))
+    if began is None:
+        session.delete(subscription)
+        session.flush()
+    return name
 
 
 def pause(

@@ -14,7 +14,7 @@ from bot.models import Plan, Subscription, Target
 from bot.offers import first_passage, offer_plans
 from bot.plans import published_plans
 from bot.render.message import Message
-from bot.render.pausing import render_finished
+from bot.render.pausing import render_finished, render_paused
 from bot.render.subscribing import (
     render_already_subscribed,
     render_subscribed,
@@ -26,9 +26,9 @@ from bot.render.texts import Texts, as_language
 from bot.subscriptions import (
     mark_unblocked,
     resume,
-    stop,
     subscribe,
     subscriptions_of,
+    undo_subscription,
 )
 from bot.subscriptions import view as view_subscription
 
@@ -69,7 +69,7 @@ async def undo_button(context: Context, tap: Tap, subscription_id: int) -> None:
 
     def undo(session: Session) -> str | None:
         subscription = owned(session, tap.asker, subscription_id)
-        return stop(session, subscription, services.clock.now()).plan.name if subscription else None
+        return undo_subscription(session, subscription, services.clock.now()) if subscription else None
 
     plan = await services.database.write(undo)
     if plan is None:
@@ -89,6 +89,8 @@ def _welcome(session: Session, services: Services, asker: Asker) -> Message:
         return _first_welcome(session, services, asker, texts)
     if known[0].status == "active":
         return render_already_subscribed(view_subscription(session, known[0]), texts)
+    if known[0].status == "paused":
+        return render_paused(view_subscription(session, known[0]), texts)
     if known[0].status == "finished":
         return render_finished(make_finished(session, known[0]), texts)
     return render_welcome_back(view_subscription(session, resume(session, known[0], now)), texts)

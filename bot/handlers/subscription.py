@@ -34,9 +34,11 @@ def owned(session: Session, asker: Asker, subscription_id: int) -> Subscription 
 
 
 def views_of(session: Session, asker: Asker) -> list[SubscriptionView]:
-    """Return the chat's subscriptions that were not stopped."""
+    """Return the chat's subscriptions a command can mean: a finished one only where there is no other."""
     target = find_target(session, asker.chat_id, asker.thread_id)
-    return [view_subscription(session, row) for row in subscriptions_of(session, target)] if target else []
+    kept = subscriptions_of(session, target) if target else []
+    alive = [row for row in kept if row.status != "finished"]
+    return [view_subscription(session, row) for row in alive or kept]
 
 
 async def for_subscription(context: Context, asker: Asker, action: str, act: Act) -> None:

@@ -77,7 +77,7 @@ async def hand_over(
         end = await services.database.read(
             lambda session: make_finished(session, session.get_one(Subscription, subscription_id))
         )
-        await say(context, asker, render_finished(end, texts))
+        await say(context, asker, render_finished(end, texts, in_group=not asker.is_private))
     else:
         await say(context, asker, render_notice(texts, f"today.{asked.kind}"))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from hashlib import blake2s
 from typing import Any
 
-from telegram import ChatMember, Update
+from telegram import Chat, ChatMember, Update
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from bot.conversation import expected, settle
@@ -19,7 +19,8 @@ from bot.handlers.pausing import pause_until_typed
 from bot.handlers.replies import toast
 from bot.handlers.search import search_command
 from bot.handlers.settings import typed_time, typed_zone
-from bot.subscriptions import is_allowed, mark_blocked, mark_unblocked, migrate_chat
+from bot.members import is_allowed
+from bot.subscriptions import mark_blocked, mark_unblocked, migrate_chat
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ def on_command(command: Command) -> OnUpdate:
     """Return what answers the command: in groups only where it belongs there."""
 
     async def handle(update: Update, context: Context) -> None:
+        if not is_addressed(update, context.bot.id):
+            return
         asker = await admit(update, context)
         if asker is None:
             return
@@ -157,6 +160,19 @@ async def admit(update: Update, context: Context) -> Asker | None:
 async def stop_waiting(context: Context, asker: Asker) -> None:
     """Forget what was asked: a command begins something else."""
     await context.services.database.write(lambda session: settle(session, asker.chat_id, asker.user_id))
+
+
+def is_addressed(update: Update, bot_id: int) -> bool:
+    """Return whether a command is meant for us: in a group others may have bots that know it too.
+
+    There it names us (Telegram's menu adds the name by itself), or answers one of our messages.
+    """
+    message = update.effective_message
+    if message is None or message.chat.type == Chat.PRIVATE:
+        return True
+    replied = message.reply_to_message
+    answers_us = replied is not None and replied.from_user is not None and replied.from_user.id == bot_id
+    return answers_us or "@" in (message.text or "").split(maxsplit=1)[0]
 
 
 def words_after_command(update: Update) -> str:

@@ -40,7 +40,8 @@ def render_passage(view: PassageView, texts: Texts) -> Message:
 def _head(view: PassageView, texts: Texts) -> Html:
     title = bold(texts("title", title=shorten(view.title, HEADING_UNITS)))
     number = texts("citation.paragraph", n=view.paragraph_number)
-    return join("\n", [join(" · ", [title, number]), shorten(view.heading or "", HEADING_UNITS)])
+    heading = "" if view.text.startswith(view.heading or "") else shorten(view.heading or "", HEADING_UNITS)
+    return join("\n", [join(" · ", [title, number]), heading])
 
 
 def _foot(view: PassageView) -> str:

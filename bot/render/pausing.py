@@ -74,10 +74,12 @@ def render_kept(view: SubscriptionView, texts: Texts) -> Message:
     return Message(join("\n", [text, next_time(view, texts)]))
 
 
-def render_finished(finished: Finished, texts: Texts) -> Message:
-    """Return that the plan is read to its end, in how many days, and what may come next."""
+def render_finished(finished: Finished, texts: Texts, *, in_group: bool = False) -> Message:
+    """Return that the plan is read to its end, in how many days, and, in private, what may come next."""
     view = finished.view
     passages, days = texts("count.passages", n=view.total), texts("count.days", n=finished.days)
+    if in_group:
+        return Message(texts.html("plan.finished_here", plan=_plan(view), passages=passages, days=days))
     offers = row(
         press(texts("button.again"), "again", view.subscription_id),
         press(texts("button.other_plan"), "plans", 0),
