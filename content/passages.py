@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 
 from content.models import LENGTHS
 from content.reading.joints import WIDE
-from content.sentences import CHARS_PER_UNIT, reading_units, split_sentences
+from content.sentences import CHARS_PER_UNIT, LINES_KEPT, reading_units, split_sentences
 from content.structure import Paragraph
 from content.structure.marks import ends_sentence, heading_style, looks_like_heading
 
@@ -142,12 +142,11 @@ def _segments(paragraphs: Sequence[Paragraph]) -> list[_Segment]:
     for index, paragraph in enumerate(paragraphs):
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         in_clause = (in_clause or heading_style(paragraph.text) == "clause") and not paragraph.is_heading
-        spans = list(_segment_spans(paragraph.text))
-        for place, (start, stop, whole) in enumerate(spans):
+        spans = _segment_spans(paragraph.text)
+        for place, (start, stop, units, whole) in enumerate(spans):
             cost = INSIDE_PARAGRAPH if whole else INSIDE_SENTENCE
             if place == len(spans) - 1:
                 cost = _paragraph_cost(paragraph, following, in_clause)
-            units = max(reading_units(paragraph.text[start:stop]), 1 + (stop - start) // CHARS_PER_UNIT)
             segments.append(_Segment(offset + start, offset + stop, units, index, cost))
         offset += len(paragraph.text) + 1
     return segments
@@ -164,7 +163,16 @@ def _paragraph_cost(paragraph: Paragraph, following: Paragraph | None, in_clause
     return AT_PARAGRAPH if ends_sentence(paragraph.text) else AFTER_UNFINISHED
 
 
-def _segment_spans(text: str) -> Iterator[tuple[int, int, bool]]:
+@lru_cache(maxsize=LINES_KEPT)
+def _segment_spans(text: str) -> tuple[tuple[int, int, int, bool], ...]:
+    """Return (start, stop, units, whether a sentence ends there) for what no cut divides."""
+    return tuple(
+        (start, stop, max(reading_units(text[start:stop]), 1 + (stop - start) // CHARS_PER_UNIT), whole)
+        for start, stop, whole in _undivided(text)
+    )
+
+
+def _undivided(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, stop, whether a sentence ends there) for what no cut divides."""
     for start, stop in split_sentences(text):
         while (reach := _reach(text, start, stop)) < stop:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from content.reading.joints import WIDE
 from content.structure.marks import FINAL, PAIRS
 
 CHARS_PER_UNIT = 4
 """Text that is neither words nor Chinese still takes room: at least one unit for four characters."""
+
+LINES_KEPT = 256
+"""Lines whose sentences are remembered: the cuts and the summaries of an article ask for the same ones."""
 
 LONGEST_WORD = 20
 """A longer run of letters is no word; it counts as several."""
@@ -49,21 +53,23 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     within it is one, unless the sentence around it goes on.
     """
     return [
-        span
-        for found in re.finditer(r"[^\n]+", text)
-        for span in _sentences_of_line(text, found.start(), found.end())
+        (line.start() + start, line.start() + stop)
+        for line in re.finditer(r"[^\n]+", text)
+        for start, stop in _sentences_of_line(line[0])
     ]
 
 
-def _sentences_of_line(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences in a line of the text."""
-    begin = start
-    for end in [*_sentence_ends(text, start, stop), stop]:
-        stripped = text[begin:end].strip()
+@lru_cache(maxsize=LINES_KEPT)
+def _sentences_of_line(line: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the sentences in a line."""
+    spans, begin = [], 0
+    for end in [*_sentence_ends(line, 0, len(line)), len(line)]:
+        stripped = line[begin:end].strip()
         if stripped:
-            first = text.index(stripped, begin)
-            yield first, first + len(stripped)
+            first = line.index(stripped, begin)
+            spans.append((first, first + len(stripped)))
         begin = end
+    return tuple(spans)
 
 
 def _sentence_ends(text: str, start: int, stop: int) -> Iterator[int]:
