@@ -49,6 +49,7 @@ def view_results(
         total=hits.total,
         documents=hits.documents,
         hits=tuple(hits.hits),
+        is_common=query.is_common,
         relaxed=hits.relaxed,
         used_chars=QUERY_CHARS if query.truncated else None,
     )

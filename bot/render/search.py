@@ -23,7 +23,11 @@ HIGHLIGHTS_PER_HIT = 3
 
 def render_hits(view: ResultsView, texts: Texts) -> Message:
     """Return a page of hits, at least one, with their numbers as buttons and a pager."""
-    notes = [italic(texts("search.relaxed")) if view.relaxed else "", _shortened(view.used_chars, texts)]
+    notes = [
+        italic(texts("search.common")) if view.is_common else "",
+        italic(texts("search.relaxed")) if view.relaxed else "",
+        _shortened(view.used_chars, texts),
+    ]
     first = view.page * HITS_PER_PAGE + 1
     numbered = [_hit(number, hit) for number, hit in enumerate(view.hits, first)]
     return Message(

@@ -91,6 +91,8 @@ class ResultsView:
     total: int
     documents: int
     hits: tuple[Hit, ...]
+    is_common: bool = False
+    """Only function words were asked for."""
     relaxed: bool = False
     """No passage has it all; these have some of the words."""
     used_chars: int | None = None

@@ -50,6 +50,11 @@ class Query:
     truncated: bool = False
     """Whether more was typed than is used."""
 
+    @property
+    def is_common(self) -> bool:
+        """Whether there are only function words to look for, which nearly every passage has."""
+        return not self.phrases and all(map(_is_function, self.words))
+
 
 @dataclass(frozen=True)
 class _Part:

@@ -58,6 +58,10 @@ def test_the_pager_leads_only_where_there_is_a_page(page: int, total: int, pager
     assert rows[1:] == ([pager] if pager else [])
 
 
+def test_a_page_says_when_only_function_words_were_asked_for() -> None:
+    assert "加一个实词" in render_hits(make_results(is_common=True), ZH).text
+
+
 def test_a_page_says_when_the_query_was_relaxed_or_shortened() -> None:
     message = render_hits(make_results(relaxed=True, used_chars=256), ZH)
 

@@ -72,3 +72,10 @@ def test_whatever_is_typed_is_a_query_or_empty(typed: str) -> None:
     assert isinstance(query, Query)
     assert query.words or query.phrases
     assert len(query.words) <= 32
+
+
+@pytest.mark.parametrize(
+    ("text", "is_common"), [("的", True), ("这是的", True), ("“的”", False), ("防", False)]
+)
+def test_a_query_of_nothing_but_function_words_is_known(text: str, is_common: bool) -> None:
+    assert parse_query(text).is_common is is_common
