@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.imports import Outcome
-from content.ingest import PreparedArticle, find_document
+from content.ingest import PreparedArticle, find_document, rounded
 from content.models import Article
+from content.structure import ArticleDraft
 
 
 def outcome_as_json(outcome: Outcome, database: Database | None) -> dict[str, Any]:
@@ -44,39 +45,35 @@ def stored_articles(session: Session, sha256: str) -> list[dict[str, Any]]:
 
 def stored_article(row: Article) -> dict[str, Any]:
     """Return one stored article; its passages are those of the standard cut."""
-    passages = [
-        {"id": p.id, "text": p.text, "keywords": p.keywords, "summary": p.summary}
-        for p in row.passages
-        if p.length == "standard"
-    ]
-    return {
-        "title": row.title,
-        "section": row.section,
-        "date": row.date.isoformat() if row.date else None,
-        "source": row.source,
-        "paragraphs": row.text.split("\n"),
-        "passages": passages,
-    }
+    standard = [passage for passage in row.passages if passage.length == "standard"]
+    return article_object(
+        row, row.text, [passage_object(p.id, p.text, p.keywords, p.summary) for p in standard]
+    )
 
 
 def prepared_article(article: PreparedArticle) -> dict[str, Any]:
     """Return one article that was prepared but not stored: its passages have no ids."""
-    draft = article.draft
-    passages = [
-        {
-            "id": None,
-            "text": p.text,
-            "keywords": [[keyword.term, round(keyword.weight, 4)] for keyword in p.keywords],
-            "summary": p.summary,
-        }
-        for p in article.passages
-        if p.length == "standard"
-    ]
+    standard = [passage for passage in article.passages if passage.length == "standard"]
+    passages = [passage_object(None, p.text, rounded(p.keywords), p.summary) for p in standard]
+    return article_object(article.draft, article.text, passages)
+
+
+def article_object(
+    article: Article | ArticleDraft, text: str, passages: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return an article as other programs read it."""
     return {
-        "title": draft.title,
-        "section": draft.section,
-        "date": draft.date.isoformat() if draft.date else None,
-        "source": draft.source,
-        "paragraphs": article.text.split("\n"),
+        "title": article.title,
+        "section": article.section,
+        "date": article.date.isoformat() if article.date else None,
+        "source": article.source,
+        "paragraphs": text.split("\n"),
         "passages": passages,
     }
+
+
+def passage_object(
+    passage_id: int | None, text: str, keywords: list[Any], summary: str | None
+) -> dict[str, Any]:
+    """Return a passage as other programs read it."""
+    return {"id": passage_id, "text": text, "keywords": keywords, "summary": summary}

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import PurePath
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -221,12 +221,17 @@ def _passage_row(document_id: int, passage: PreparedPassage) -> Passage:
         text=passage.text,
         heading=draft.heading,
         headline=passage.headline,
-        keywords=[[keyword.term, round(keyword.weight, 4)] for keyword in passage.keywords],
+        keywords=rounded(passage.keywords),
         summary=passage.summary,
         units=draft.units,
         first_line=draft.first_line,
         last_line=draft.last_line,
     )
+
+
+def rounded(keywords: Sequence[Keyword]) -> list[Any]:
+    """Return keywords as they are stored and shown to programs: [[term, weight], …], four decimals."""
+    return [[keyword.term, round(keyword.weight, 4)] for keyword in keywords]
 
 
 def _show(session: Session, document_id: int) -> None:
