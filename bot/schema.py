@@ -10,13 +10,22 @@ from bot.database import Database
 from content.search import ensure_index
 
 HEAD = "0001"
-"""The newest migration; a test holds it to the folder of migrations."""
+"""The newest migration, the greatest as text; a test holds it to the folder of migrations."""
+LOCK = 0x7269_7A68
+"""Key of PostgreSQL's advisory lock: two deploys that upgrade at once take turns."""
 
 assert bot.models  # its tables are part of the schema
 
 
 class SchemaBehind(Exception):
     """The database's schema is behind; bring it up with: rizhi db upgrade"""
+
+    def __init__(self) -> None:
+        super().__init__((self.__doc__ or "").strip())
+
+
+class SchemaAhead(Exception):
+    """The database was made by a newer version of rizhi; install that one, or restore a backup"""
 
     def __init__(self) -> None:
         super().__init__((self.__doc__ or "").strip())
@@ -29,15 +38,30 @@ def schema_version(session: Session) -> str | None:
     return session.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def upgrade(database: Database) -> bool:
-    """Bring the schema to `HEAD` and see that the search index is there; return whether anything changed."""
-    if database.run_write(schema_version) == HEAD:
-        return False
-    from bot.migrations.run import run_migrations  # Alembic costs 0.3 s
+def is_current(version: str | None) -> bool:
+    """Return whether the version is the one that this code needs; SchemaAhead where it is a later one."""
+    if version is not None and version > HEAD:
+        raise SchemaAhead
+    return version == HEAD
 
-    run_migrations(database)
-    database.run_write(ensure_index)
-    return True
+
+def upgrade(database: Database) -> bool:
+    """Bring the schema to `HEAD` and the search index to its version; return whether anything changed.
+
+    All of it is one transaction. Raises SchemaAhead.
+    """
+    return database.run_write(_upgrade)
+
+
+def _upgrade(session: Session) -> bool:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+    changed = not is_current(schema_version(session))
+    if changed:
+        from bot.migrations.run import run_migrations  # Alembic costs 0.3 s
+
+        run_migrations(session.connection())
+    return ensure_index(session) or changed
 
 
 def open_database(url: str) -> Database:
@@ -46,7 +70,7 @@ def open_database(url: str) -> Database:
     try:
         if database.is_sqlite:
             upgrade(database)
-        elif database.run_read(schema_version) != HEAD:
+        elif not is_current(database.run_read(schema_version)):
             raise SchemaBehind
     except BaseException:
         database.close()

@@ -6,25 +6,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-
-from bot.database import Database
-
-LOCK = 0x7269_7A68
-"""Key of PostgreSQL's advisory lock: two deploys that upgrade at once take turns."""
+from sqlalchemy import Connection
 
 
-def make_config() -> Config:
-    """Return Alembic's configuration for the migrations in this package."""
+def make_config(connection: Connection) -> Config:
+    """Return Alembic's configuration for the migrations in this package, to be run on this connection."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
     return config
 
 
-def run_migrations(database: Database, revision: str = "head") -> None:
-    """Bring the database to `revision`, all steps in one transaction."""
-    config = make_config()
-    with database.writer.begin() as connection:
-        if not database.is_sqlite:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+def run_migrations(connection: Connection) -> None:
+    """Bring the schema to the newest version, all steps in the connection's transaction."""
+    command.upgrade(make_config(connection), "head")
