@@ -8,34 +8,50 @@ from __future__ import annotations
 
 import logging
 import sys
+from importlib import import_module
 
 import click
-from pydantic import ValidationError
-from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from bot.commands.allow import allow
-from bot.commands.database import db
-from bot.commands.doctor import doctor
-from bot.commands.import_ import import_
-from bot.commands.plan import plan
-from bot.commands.preview import preview
-from bot.commands.run import run
-from bot.commands.search import search
+from bot.failures import explain
 from bot.logs import redact, set_up_logging
 from bot.settings import Settings
 
+COMMANDS = {
+    "run": "run",
+    "import": "import_",
+    "search": "search",
+    "preview": "preview",
+    "plan": "plan",
+    "allow": "allow",
+    "db": "db",
+    "doctor": "doctor",
+}
+"""The commands, in the order of the help; each is the function of this name in the file of this name."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Imports a command when it is asked for, so that `run` starts without what only the others need."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Return the command; None where there is none of that name."""
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"bot.commands.{COMMANDS[name]}")
+        command: click.Command = getattr(module, COMMANDS[name])
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rizhi")
 @click.pass_context
 def rizhi(context: click.Context) -> None:
     """Rizhi (日知): a passage a day, with keywords, and a search of the corpus, in Telegram."""
     context.obj = Settings()
     set_up_logging(context.obj.log_level)
-
-
-for command in (run, import_, search, preview, plan, allow, db, doctor):
-    rizhi.add_command(command)
 
 
 def main() -> None:
@@ -46,14 +62,3 @@ def main() -> None:
         logging.getLogger(__name__).debug("failed", exc_info=True)
         sys.stderr.write(f"rizhi: {redact(explain(error))}\n")
         sys.exit(1)
-
-
-def explain(error: Exception) -> str:
-    """Return the failure in words for an operator."""
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
-    if isinstance(error, DBAPIError):
-        return f"the database cannot be used: {error.orig}"
-    if isinstance(error, ArgumentError):
-        return f"DATABASE_URL: {error}"
-    return str(error) or type(error).__name__

@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 """Shape of a bot's token: the bot's id, a colon, 35 characters (a few less are let through)."""
+DATABASES = re.compile(r"sqlite:///.+|postgres(ql)?(\+psycopg)?://.*", re.DOTALL)
+"""Addresses of databases that this program can use."""
 
 
 class Settings(BaseSettings):
@@ -40,6 +42,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not DATABASES.fullmatch(value.get_secret_value()):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
 
     @field_validator("admin_ids", mode="before")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,8 +16,9 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.failures import explain
 from bot.proxy import client_arguments
-from bot.schema import HEAD, schema_version
+from bot.schema import HEAD, SchemaAhead, is_current, schema_version
 from bot.settings import TOKEN, Settings
 from content.models import Document, Passage
 from content.tokens import tokenize
@@ -104,38 +106,41 @@ def check_access(settings: Settings) -> Finding:
     return Finding(False, "ACCESS=private, but ADMIN_IDS is empty.", "Put your Telegram id in ADMIN_IDS.")
 
 
-def check_database(settings: Settings) -> Finding:
-    """Open the database and see whether its schema is the one that this version needs."""
-    url = settings.resolved_database_url
-    shown = make_url(url).render_as_string(hide_password=True)
+@contextmanager
+def untouched(settings: Settings) -> Iterator[Database]:
+    """Yield the database as it is, whatever its schema."""
+    database = Database(settings.resolved_database_url)
     try:
-        database = Database(url)
-        try:
+        yield database
+    finally:
+        database.close()
+
+
+def check_database(settings: Settings) -> Finding:
+    """Take the database for writing, and see whether its schema is the one that this version needs."""
+    shown = make_url(settings.resolved_database_url).render_as_string(hide_password=True)
+    try:
+        with untouched(settings) as database:
             version = database.run_write(schema_version)
-        finally:
-            database.close()
+            current = is_current(version)
+    except SchemaAhead as error:
+        return Finding(False, f"{error}.", "See which version wrote it; rizhi --version is this one.")
     except Exception as error:
-        reason = str(getattr(error, "orig", None) or error)
-        return Finding(
-            False,
-            f"The database {shown} cannot be used: {reason}.",
-            "Check DATABASE_URL, and that the file and its folder can be written.",
-        )
-    if version == HEAD or (version is None and database.is_sqlite):
-        schema = version or "still to be made"
+        remedy = "Check DATABASE_URL, and that the file and its folder can be written."
+        return Finding(False, f"{shown}: {explain(error)}.", remedy)
+    if current or database.is_sqlite:
+        schema = "up to date" if current else "brought up to date at the first use"
         return Finding(True, f"The database {shown} can be written; its schema is {schema}.")
-    return Finding(False, f"The schema of {shown} is {version}, not {HEAD}.", "Run: rizhi db upgrade")
+    seen = f"The schema of {shown} is at {version or 'nothing'}, not at {HEAD}."
+    return Finding(False, seen, "Run: rizhi db upgrade")
 
 
 def check_corpus(settings: Settings) -> Finding:
     """Count what there is to read."""
     remedy = "Import something: rizhi import FOLDER"
     try:
-        database = Database(settings.resolved_database_url)
-        try:
+        with untouched(settings) as database:
             documents, passages = database.run_read(count_corpus)
-        finally:
-            database.close()
     except Exception:
         return Finding(False, "The corpus cannot be read yet.", remedy)
     seen = f"The corpus holds {documents} documents in {passages} passages."
