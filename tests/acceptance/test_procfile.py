@@ -1,0 +1,114 @@
+"""The Procfile's own lines, run as a host runs them, beside a local Telegram."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.demo.server import BotApiServer
+
+ROOT = Path(__file__).parents[2]
+DEAD = "http://127.0.0.1:9"
+"""The discard port: nobody listens."""
+STOP_SECONDS = 10
+REFUSED = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake123"
+
+
+def line_of(name: str) -> list[str]:
+    """Return the Procfile's line of that name; `rizhi` is this checkout's, run by this Python."""
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    [line] = [rest for kind, _, rest in (line.partition(":") for line in lines) if kind == name]
+    program, *arguments = shlex.split(line)
+    assert program == "rizhi"
+    return [sys.executable, "-m", "bot", *arguments]
+
+
+@pytest.fixture
+def api() -> Iterator[BotApiServer]:
+    """A Telegram of this test's own."""
+    with BotApiServer() as server:
+        yield server
+
+
+@pytest.fixture
+def variables(environment: dict[str, str], api: BotApiServer) -> dict[str, str]:
+    """What the host sets."""
+    return environment | {
+        "PYTHONPATH": str(ROOT),
+        "TELEGRAM_BOT_TOKEN": api.token,
+        "TELEGRAM_API_URL": api.url,
+    }
+
+
+@contextmanager
+def started(name: str, variables: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a line of the Procfile, and see that it is gone at the end."""
+    worker = subprocess.Popen(
+        line_of(name), env=variables, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.communicate()
+
+
+@pytest.mark.parametrize(
+    "surroundings",
+    [{}, dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), DEAD)],
+    ids=["plain", "behind a dead proxy"],
+)
+def test_the_worker_answers_after_the_release_and_stops_when_told(
+    api: BotApiServer, variables: dict[str, str], tmp_path: Path, surroundings: dict[str, str]
+) -> None:
+    variables = variables | surroundings | {"LOG_LEVEL": "DEBUG"}
+    subprocess.run(line_of("release"), env=variables, cwd=tmp_path, check=True, capture_output=True)
+
+    with started("worker", variables, tmp_path) as worker:
+        ann = api.user("Ann", "en")
+        asked = ann.send("/help")
+        answer = api.wait_for_message(ann, after=asked, timeout=60)
+        worker.send_signal(signal.SIGTERM)
+        _, errors = worker.communicate(timeout=STOP_SECONDS)
+
+    assert "/search" in answer.text
+    assert worker.returncode == 0
+    assert "access is open" in errors
+    assert api.token not in errors
+    assert api.token.partition(":")[2] not in errors
+    assert "Traceback" not in errors
+
+
+def test_a_refused_token_ends_the_worker_with_the_reason(
+    api: BotApiServer, variables: dict[str, str], tmp_path: Path
+) -> None:
+    with started("worker", variables | {"TELEGRAM_BOT_TOKEN": REFUSED}, tmp_path) as worker:
+        _, errors = worker.communicate(timeout=60)
+
+    assert worker.returncode == 1
+    assert "refuses the bot's token" in errors
+    assert "TELEGRAM_BOT_TOKEN" in errors
+    assert REFUSED.partition(":")[2] not in errors
+    assert "Traceback" not in errors
+
+
+def test_a_worker_on_a_postgresql_that_is_behind_names_the_release_command(
+    variables: dict[str, str], tmp_path: Path, postgres_url: str
+) -> None:
+    address = postgres_url.replace("postgresql+psycopg://", "postgres://")  # as hosts give it
+    variables = variables | {"DATABASE_URL": address}
+
+    with started("worker", variables, tmp_path) as worker:
+        _, errors = worker.communicate(timeout=60)
+
+    assert worker.returncode == 1
+    assert "rizhi db upgrade" in errors
+    assert os.linesep not in errors.strip()
