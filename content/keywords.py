@@ -143,18 +143,20 @@ def _combinations(
 ) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
     """Yield the words of the run that could be terms, and up to six together where each of `pairs` recurs."""
     general = load_words("general")
+    recurs = [pair in pairs for pair in pairwise(token.term for token in run)]
     for first, token in enumerate(run):
         if token.term in general:
             continue
         if 1 < len(token.term) <= MOST_CHARS:
             yield Occurrence(token.start, token.stop, token.term), (token.term,)
         for last in range(first + 1, min(first + MOST_WORDS, len(run))):
-            if (run[last - 1].term, run[last].term) not in pairs:
+            if not recurs[last - 1]:
                 break
-            terms = tuple(word.term for word in run[first : last + 1])
-            term = "".join(terms)
-            if run[last].term not in general and len(term) <= MOST_CHARS:
-                yield Occurrence(token.start, run[last].stop, term), terms
+            if run[last].term not in general:
+                terms = tuple(word.term for word in run[first : last + 1])
+                term = "".join(terms)
+                if len(term) <= MOST_CHARS:
+                    yield Occurrence(token.start, run[last].stop, term), terms
 
 
 def _recurring(counts: Counter[str], words: dict[str, tuple[str, ...]]) -> set[str]:

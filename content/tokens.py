@@ -76,7 +76,8 @@ def fold(text: str) -> Folded:
 def tokenize(text: str) -> list[Token]:
     """Return the words of `text` in order, cut once (jieba's accurate mode, HMM on); marks are left out."""
     folded = fold(text)
-    return [Token(word, *folded.span(at, at + len(word))) for word, at in _words(folded.text)]
+    starts, stops = folded.starts, folded.stops
+    return [Token(word, starts[at], stops[at + len(word) - 1]) for word, at in _words(folded.text)]
 
 
 def word_share(term: str) -> float:
