@@ -17,6 +17,7 @@ from types import TracebackType
 
 import uvicorn
 
+from bot.clock import Clock
 from bot.demo.application import BotApi
 from bot.demo.faults import Faults
 from bot.demo.limits import Limits
@@ -29,10 +30,7 @@ from bot.demo.waiting import Waiting
 
 TOKEN = "7000000001:local-server-token-opens-nothing-else"
 SHUTDOWN_SECONDS = 2
-
-
-def _system_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
+SYSTEM = Clock()
 
 
 def _listen(port: int) -> socket.socket:
@@ -61,7 +59,7 @@ class BotApiServer(Waiting):
         port: int = 0,
         token: str = TOKEN,
         username: str = "rizhi_bot",
-        now: Callable[[], dt.datetime] = _system_now,
+        now: Callable[[], dt.datetime] = SYSTEM.now,
         privacy: bool = True,
         limits: bool = False,
     ) -> None:
