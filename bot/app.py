@@ -65,7 +65,7 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
         .job_queue(None)
         .build()
     )
-    budget = Budget()
+    budget = Budget(clock.seconds)
     owner = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid4().hex[:6]}"
     pusher = Pusher(database, application.bot, clock, budget, render_content, owner)
     application.bot_data["services"] = Services(settings, database, clock, budget, pusher)

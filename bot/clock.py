@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 
 class Clock:
@@ -14,6 +15,10 @@ class Clock:
     def now(self) -> dt.datetime:
         """Return the present moment, aware, in UTC."""
         return dt.datetime.now(dt.UTC) + self.offset
+
+    def seconds(self) -> float:
+        """Return seconds to measure distances by: nothing but a move sets them back."""
+        return time.monotonic() + self.offset.total_seconds()
 
     def move_to(self, moment: dt.datetime) -> None:
         """Shift the clock so that it shows `moment` now, and runs on from there."""

@@ -7,7 +7,6 @@ wait for the pace; an answer to someone who waits may run a few messages ahead o
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 
@@ -17,6 +16,9 @@ AHEAD = 5
 """Messages by which answers may run ahead of the pace: with them no second sees more than 30."""
 CHAT_SECONDS = 1.0
 """Least distance of two messages to one chat."""
+CHAT_AHEAD = 4
+"""Answers in quick succession to one chat, as when somebody turns pages; then they keep the distance on
+average. Telegram speaks of “short bursts” that it lets pass."""
 GROUP_MINUTE = 20
 """Messages to one group in any 60 seconds."""
 LONGEST_WAIT = 1.0
@@ -27,6 +29,7 @@ ALARM_SECONDS = 10.0
 """Two chats that are told to wait within this time mean that the whole bot is."""
 MOST_CHATS = 10_000
 """Chats remembered before those that were quiet for a minute are forgotten."""
+LONG_AGO = float("-inf")
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -34,11 +37,11 @@ Sleep = Callable[[float], Awaitable[None]]
 class Budget:
     """Permits to send. Chats are known by id; negative ids are groups and channels."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, clock: Callable[[], float], sleep: Sleep = asyncio.sleep) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._next = 0.0
-        self._paused_until = 0.0
+        self._next = LONG_AGO
+        self._paused_until = LONG_AGO
         self._parked_until: dict[int, float] = {}
         self._sent: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=GROUP_MINUTE))
         self._last_alarm: tuple[int, float] | None = None
@@ -64,7 +67,7 @@ class Budget:
     def reserve(self, chat_id: int, *, interactive: bool = False) -> float:
         """Take the permit and return 0, or return after how many seconds to ask again."""
         now = self._clock()
-        wait = max(self._wait_of_all(now, interactive), self._wait_of_chat(chat_id, now))
+        wait = max(self._wait_of_all(now, interactive), self._wait_of_chat(chat_id, now, interactive))
         if wait <= 0:
             self._next = max(self._next, now) + 1 / PER_SECOND
             self._sent[chat_id].append(now)
@@ -83,13 +86,15 @@ class Budget:
         ahead = AHEAD / PER_SECOND if interactive else 0.0
         return max(self._next - ahead, self._paused_until) - now
 
-    def _wait_of_chat(self, chat_id: int, now: float) -> float:
-        parked = self._parked_until.get(chat_id, 0.0)
+    def _wait_of_chat(self, chat_id: int, now: float, interactive: bool) -> float:
+        parked = self._parked_until.get(chat_id, LONG_AGO)
         sent = self._sent.get(chat_id)
         if not sent:
             return parked - now
         full = chat_id < 0 and len(sent) == GROUP_MINUTE
-        return max(parked, sent[-1] + CHAT_SECONDS, sent[0] + 60 if full else 0.0) - now
+        burst = CHAT_AHEAD if interactive else 1
+        paced = sent[-burst] + burst * CHAT_SECONDS if len(sent) >= burst else LONG_AGO
+        return max(parked, paced, sent[0] + 60 if full else LONG_AGO) - now
 
     def _forget(self, now: float) -> None:
         if len(self._sent) <= MOST_CHATS:

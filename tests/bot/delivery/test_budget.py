@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.budget import AHEAD, GROUP_MINUTE, PER_SECOND, Budget
+from bot.delivery.budget import AHEAD, CHAT_AHEAD, GROUP_MINUTE, PER_SECOND, Budget
 from tests.bot.delivery.conftest import FakeTime
 
 
@@ -123,3 +123,14 @@ async def test_chats_that_were_quiet_are_forgotten() -> None:
     time.now += 61
     await budget.acquire(1)
     assert len(budget._sent) < 2_000  # a minute at full pace
+
+
+async def test_answers_to_one_chat_may_come_in_a_short_burst_and_then_keep_the_pace() -> None:
+    budget, time = make_budget()
+    start, moments = time.now, []
+    for _ in range(CHAT_AHEAD * 2):
+        await budget.acquire(5, interactive=True)
+        moments.append(time.now - start)
+        time.now += 0.1
+    assert moments[CHAT_AHEAD - 1] < 0.5
+    assert most_in(CHAT_AHEAD, moments) == CHAT_AHEAD

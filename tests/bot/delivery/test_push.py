@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
+from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
 from bot.delivery.push import IN_FLIGHT, Pusher
@@ -248,7 +249,7 @@ async def test_what_a_stop_gave_back_is_sent_by_the_next_process(desk: Desk, ann
     desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5))
     await desk.pusher.stop()
     assert desk.states() == ["pending"]
-    later = Pusher(desk.database, bot, desk.clock, Budget(), render, "other")
+    later = Pusher(desk.database, bot, desk.clock, Budget(Clock().seconds), render, "other")
     await later.tick()
     await later.wait()
     assert received(desk, ann) == ["1/6"]
@@ -299,7 +300,7 @@ async def test_a_reader_who_asks_does_not_queue_behind_the_pushes(desk: Desk, an
 async def test_nothing_is_claimed_while_telegram_makes_the_whole_bot_wait(
     database: Database, desk: Desk, bot: Bot, ann: User
 ) -> None:
-    budget = Budget()
+    budget = Budget(Clock().seconds)
     budget.park(1, 60)
     budget.park(2, 60)
     desk.subscribe(ann.id)
