@@ -16,9 +16,13 @@ import pytest
 from bot.database import Database
 from bot.imports import Importer, find_files
 from tests.conftest import NOW
+from tests.factories import make_document, make_plan
 
 LIBRARY = (("reading-circle.md", "河湾", "public"), ("charter.txt", "公约", "members"))
 """The files of the small library, each with its collection and who may read it."""
+
+PLACES = ("上游的水闸", "老渡口", "石桥", "下游的滩地")
+LOG = "水位记在本子上，岸边的柳树又绿了一些，遇见的人都问今年雨多不多。"
 
 Rizhi = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -81,3 +85,23 @@ def library(library_file: Path, tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture
+def river(database: Database) -> Database:
+    """A database with one plan, 河畔, of three passages whose keywords and summaries are set by hand."""
+    database.run_write(lambda session: (make_document(session), make_plan(session)))
+    return database
+
+
+@pytest.fixture
+def journal(database: Database, tmp_path: Path) -> Database:
+    """A database with one plan, 巡河, of twelve articles that each have a passage of their own."""
+    days = [
+        f"# 巡河日记{day}\n\n第{day}天，{'、'.join(PLACES[day % 4 :])}都走了一遍。{LOG}"
+        for day in range(1, 13)
+    ]
+    (tmp_path / "journal.md").write_text("\n\n".join(days), encoding="utf-8")
+    [outcome] = Importer(database, "巡河", "public", NOW).import_files(find_files([tmp_path / "journal.md"]))
+    assert outcome.status == "imported", outcome.error
+    return database

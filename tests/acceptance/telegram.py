@@ -8,14 +8,17 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.app import running
 from bot.clock import Clock
 from bot.database import Database
 from bot.demo.model import Message
-from bot.demo.people import User
+from bot.demo.people import HasId, User
 from bot.demo.rooms import Room
 from bot.demo.server import BotApiServer
 from bot.handlers.context import App, Services
+from bot.models import Delivery
 from bot.settings import Settings
 
 
@@ -34,6 +37,10 @@ class Telegram:
         services: Services = self.application.bot_data["services"]
         return services
 
+    def reader(self, name: str = "安", user_id: int | None = None) -> User:
+        """Return a new user whose Telegram speaks Chinese."""
+        return self.api.user(name, "zh-hans", user_id)
+
     async def ask(self, user: User, text: str, chat: Room | None = None, **extra: Any) -> Message:
         """Send a text, and return the bot's answer to it."""
         sent = user.send(text, chat, **extra)
@@ -46,18 +53,43 @@ class Telegram:
 
     async def tap_for_message(self, user: User, message: Message, button: str) -> Message:
         """Press a button, and return the message that the bot sends."""
-        chat = message.chat_id
-        last = self.api.transcript(user if chat == user.id else self.room(chat))[-1]
+        chat = self.api.state.chats[message.chat_id]
+        last = self.api.transcript(chat)[-1]
         user.press(message, button)
-        return await self.api.message(user if chat == user.id else self.room(chat), after=last)
+        return await self.api.message(chat, after=last)
 
-    def room(self, chat_id: int) -> Any:
-        """Return something that has the chat's id."""
-        return next(chat for chat in self.api.state.chats.values() if chat.id == chat_id)
+    async def toast(self, user: User, message: Message, button: str) -> str:
+        """Press a button, or forge a press with data that no button has; return the words of the answer."""
+        offered = [item for row in message.buttons for item in row if button in (item.label, item.data)]
+        query = user.press(message, button) if offered else user.forge(message, button)
+        return (await self.api.toast(query)).text
+
+    async def subscribe(self, user: User) -> Message:
+        """Take the first thing that /start offers, and return the confirmation."""
+        welcome = await self.ask(user, "/start")
+        return await self.tap(user, welcome, welcome.buttons[0][0].label)
 
     async def move_to(self, moment: dt.datetime) -> None:
-        """Let the clock show this moment; the next tick looks for what is due."""
+        """Let the clock show this moment, and what is due then be sent."""
         self.clock.move_to(moment)
+        for _ in range(2):  # the bot's own tick may be under way
+            await self.services.pusher.tick()
+            await self.services.pusher.wait()
+
+    def said(self, chat: HasId) -> list[Message]:
+        """Return the bot's messages in the chat, oldest first."""
+        return [message for message in self.api.transcript(chat) if message.by_bot]
+
+    def ledger(self) -> list[tuple[str, int, str]]:
+        """Return local date, slot and state of each of the ledger's rows, oldest first."""
+        query = select(Delivery).order_by(Delivery.id)
+        rows = self.database.run_read(lambda session: session.scalars(query).all())
+        return [(row.local_date.isoformat(), row.slot, row.state) for row in rows]
+
+
+def shanghai(day: int, time: str) -> dt.datetime:
+    """Return the moment at which Shanghai's clocks show `time` on that day of March 2026."""
+    return dt.datetime.fromisoformat(f"2026-03-{day:02}T{time}+08:00").astimezone(dt.UTC)
 
 
 def make_settings(api: BotApiServer, **extra: Any) -> Settings:
