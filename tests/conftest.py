@@ -12,15 +12,11 @@ import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
-import bot.models
 from bot.database import Database
-from content.models import Base
-from content.search import ensure_index
+from bot.schema import upgrade
 from tests.postgres import postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]
-
-assert bot.models  # its tables are part of the schema
 
 hypothesis.settings.register_profile("rizhi", deadline=None)  # speed is measured in benchmarks
 hypothesis.settings.load_profile("rizhi")
@@ -36,8 +32,7 @@ def empty_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the schema and nothing in it, to be copied."""
     path = tmp_path_factory.mktemp("database") / "empty.db"
     database = Database(f"sqlite:///{path}")
-    Base.metadata.create_all(database.writer)
-    database.run_write(ensure_index)
+    upgrade(database)
     with database.writer.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
