@@ -1,0 +1,55 @@
+"""The straight paths once more, on PostgreSQL: documents in, search, a subscription, the push."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.schema import open_database
+from tests.acceptance.conftest import Rizhi, json_lines
+from tests.acceptance.telegram import running_bot, shanghai
+from tests.conftest import NOW
+
+NOTES = Path(__file__).parent / "library" / "reading-circle.md"
+
+
+@pytest.fixture
+def address(postgres_url: str) -> str:
+    """The database's address as hosts give it."""
+    return postgres_url.replace("postgresql+psycopg://", "postgres://")
+
+
+def test_an_import_waits_for_the_upgrade_that_it_names(rizhi: Rizhi, address: str) -> None:
+    early = rizhi("import", NOTES, DATABASE_URL=address)
+    upgraded = rizhi("db", "upgrade", DATABASE_URL=address)
+    done = rizhi("import", NOTES, DATABASE_URL=address)
+
+    assert (early.returncode, "rizhi db upgrade" in early.stderr) == (1, True)
+    assert upgraded.stdout.startswith("The schema is now at ")
+    assert done.returncode == 0
+
+
+async def test_documents_go_in_are_found_and_are_pushed(
+    rizhi: Rizhi, address: str, postgres_url: str
+) -> None:
+    rizhi("db", "upgrade", DATABASE_URL=address)
+    [document] = json_lines(rizhi("import", NOTES, "--collection", "河湾", "--json", DATABASE_URL=address))
+    found = json.loads(rizhi("search", "舊書店", "--json", DATABASE_URL=address).stdout)
+
+    database = open_database(postgres_url)
+    async with running_bot(database, NOW) as telegram:
+        ann = telegram.reader()
+        await telegram.subscribe(ann)
+        hits = await telegram.ask(ann, "旧书店")
+        await telegram.move_to(shanghai(3, "07:30"))
+        first = telegram.said(ann)[-1]
+        await telegram.move_to(shanghai(4, "07:30"))
+        second = telegram.said(ann)[-1]
+    database.close()
+
+    assert document["status"] == "imported"
+    assert found["total"] >= 1
+    assert "旧书店" in hits.text
+    assert [message.text.splitlines()[0].partition("｜")[2] for message in (first, second)] == ["1/3", "2/3"]
