@@ -10,7 +10,6 @@ from pathlib import PurePath
 from content.errors import DocumentTooLarge, EmptyDocument, UnsupportedFormat
 from content.reading.blocks import Block, RawDocument
 from content.reading.encodings import decode
-from content.reading.markdown import read_markdown
 from content.reading.plain_text import read_plain_text
 
 __all__ = ["LIMIT_BYTES", "SUFFIXES", "Block", "RawDocument", "read_document"]
@@ -44,6 +43,8 @@ def read_document(name: str, body: bytes) -> RawDocument:
 
 def _read_as(suffix: str, text: str, encoding: str) -> RawDocument:
     if suffix in MARKDOWN_SUFFIXES:
+        from content.reading.markdown import read_markdown  # its parser costs 0.1 s
+
         fields, blocks = read_markdown(text)
         return RawDocument(blocks, encoding, wrapped_text=False, front_matter=fields)
     return RawDocument(read_plain_text(text), encoding, wrapped_text=True)
