@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from uuid import uuid4
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import HTTPXRequest
 
@@ -21,12 +19,12 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
 from bot.delivery.push import Pusher
-from bot.handlers.commands import COMMANDS
 from bot.handlers.context import App, Context, Services
+from bot.handlers.menus import set_menus
 from bot.handlers.updates import register_handlers
+from bot.polling import FIRST_WAIT, LAST_WAIT, Poller, TokenRefused, explain, is_refusal, pause_after
 from bot.proxy import client_arguments
 from bot.render.content import render_content
-from bot.render.texts import LANGUAGES, Texts
 from bot.settings import Settings
 from content.tokens import warm_up
 
@@ -35,20 +33,8 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1
 CONNECTIONS = 16
 """More make httpx slower; pushes use at most eight at a time."""
-POLL_SECONDS = 30
-"""How long Telegram holds a poll open while there is nothing new."""
-FIRST_WAIT, LAST_WAIT = 1.0, 30.0
-"""Seconds between attempts to reach Telegram at the start."""
-TOKEN_CHECK_MINUTES = 5
-MENU_LANGUAGES = {"zh-Hans": "zh", "en": None}
-"""Telegram's language of a menu, by ours: two letters, or none for everybody else."""
-
-
-class TokenRefused(Exception):
-    """Telegram refuses the bot's token; ask @BotFather for it again (/token) and set TELEGRAM_BOT_TOKEN."""
-
-    def __init__(self) -> None:
-        super().__init__((self.__doc__ or "").strip())
+STOP_SECONDS = 8.0
+"""How long a stop waits for answers under way."""
 
 
 def build_application(settings: Settings, database: Database, clock: Clock) -> App:
@@ -60,6 +46,7 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .request(_request(settings, CONNECTIONS))
         .get_updates_request(_request(settings, 1))
+        .updater(None)
         .context_types(ContextTypes(context=Context))
         .concurrent_updates(True)
         .job_queue(None)
@@ -68,19 +55,40 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
     budget = Budget(clock.seconds)
     owner = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid4().hex[:6]}"
     pusher = Pusher(database, application.bot, clock, budget, render_content, owner)
-    application.bot_data["services"] = Services(settings, database, clock, budget, pusher)
+    poller = Poller(application.bot, application.update_queue)
+    application.bot_data["services"] = Services(settings, database, clock, budget, pusher, poller)
     register_handlers(application)
     return application
 
 
 @asynccontextmanager
 async def running(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[App]:
-    """Yield the application at work: polling, and ticking once a second. Raises TokenRefused."""
+    """Yield the application at work: polling, and ticking once a second. Raises TokenRefused.
+
+    At the end nothing new is taken, what is under way may finish, and what is not begun is given back.
+    """
     application = build_application(settings, database, clock)
-    warming = asyncio.create_task(asyncio.to_thread(warm_up))
-    await _reach_telegram(application)
+    services: Services = application.bot_data["services"]
+    async with AsyncExitStack() as stack:
+        warming = asyncio.create_task(asyncio.to_thread(warm_up))
+        stack.push_async_callback(asyncio.wait, [warming])
+        stack.push_async_callback(application.shutdown)
+        await reach_telegram(application)
+        await application.start()
+        stack.push_async_callback(stop_handlers, application)
+        stack.push_async_callback(services.pusher.stop)
+        stack.push_async_callback(services.poller.say_goodbye)
+        stack.push_async_callback(cancel, asyncio.create_task(set_menus(application.bot)))
+        services.polling = asyncio.create_task(services.poller.run())
+        stack.push_async_callback(cancel, services.polling)
+        scheduler = start_ticking(services.pusher)
+        stack.callback(scheduler.shutdown, wait=False)
+        yield application
+
+
+def start_ticking(pusher: Pusher) -> AsyncIOScheduler:
+    """Return the scheduler at work: one job, which looks once a second for what is due."""
     scheduler = AsyncIOScheduler(timezone="UTC")
-    pusher = application.bot_data["services"].pusher
     scheduler.add_job(
         pusher.tick,
         "interval",
@@ -89,39 +97,38 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         coalesce=True,
         max_instances=1,
     )
-    try:
-        await application.start()
-        assert application.updater is not None
-        await application.updater.start_polling(
-            timeout=POLL_SECONDS, allowed_updates=Update.ALL_TYPES, error_callback=_on_polling_error
-        )
-        menus = asyncio.create_task(_set_menus(application))
-        scheduler.start()
-        yield application
-        await menus
-    finally:
-        await _stop(application, scheduler)
-        await warming
+    scheduler.start()
+    return scheduler
 
 
-async def run_bot(settings: Settings, database: Database) -> None:
-    """Run until SIGTERM or SIGINT; TokenRefused where Telegram refuses the token, then or later."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    async with running(settings, database, Clock()) as application:
-        log.info(
-            "@%s is running; access is %s; %s",
-            application.bot.username,
-            settings.access,
-            "everyone may use it" if settings.access == "open" else "admins and those let in may use it",
-        )
-        while not stopping.is_set():
-            await _wait(stopping, TOKEN_CHECK_MINUTES * 60)
-            if not stopping.is_set():
-                await _check_token(application)
-    log.info("stopped")
+async def reach_telegram(application: App) -> None:
+    """Return once Telegram has said who the bot is; TokenRefused where it does not know the token."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            await application.initialize()
+            return
+        except TelegramError as error:
+            if is_refusal(error):
+                raise TokenRefused from None
+            log.warning("Telegram cannot be reached: %s", explain(error))
+            await asyncio.sleep(pause_after(error, wait))
+            wait = min(wait * 2, LAST_WAIT)
+
+
+async def stop_handlers(application: App) -> None:
+    """Let the answers under way end, for some seconds."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            await application.stop()
+
+
+async def cancel(task: asyncio.Task[None]) -> None:
+    """End the task, whatever it is at; its errors were for whoever waited for it."""
+    task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.exception()
 
 
 def _request(settings: Settings, connections: int) -> HTTPXRequest:
@@ -131,66 +138,3 @@ def _request(settings: Settings, connections: int) -> HTTPXRequest:
         proxy=arguments.pop("proxy", None),
         httpx_kwargs=arguments,
     )
-
-
-async def _reach_telegram(application: App) -> None:
-    wait = FIRST_WAIT
-    while True:
-        try:
-            await application.initialize()
-            return
-        except InvalidToken:
-            raise TokenRefused from None
-        except NetworkError as error:
-            log.warning("Telegram cannot be reached (%s); next try in %.0f s", error, wait)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LAST_WAIT)
-
-
-async def _check_token(application: App) -> None:
-    """A refused token ends the polling in silence: ask from time to time."""
-    try:
-        await application.bot.get_me()
-    except InvalidToken:
-        raise TokenRefused from None
-    except TelegramError as error:
-        log.warning("Telegram does not answer: %s", error)
-
-
-async def _set_menus(application: App) -> None:
-    """Fill Telegram's menus from the one list of commands, for private chats and groups, in each language."""
-    try:
-        for language in LANGUAGES:
-            texts, code = Texts(language), MENU_LANGUAGES[language]
-            listed = [command for command in COMMANDS if command.is_listed]
-            for scope, shown in (
-                (BotCommandScopeAllPrivateChats(), listed),
-                (BotCommandScopeAllGroupChats(), [command for command in listed if command.in_groups]),
-            ):
-                menu = [BotCommand(command.name, texts(f"command.{command.name}")) for command in shown]
-                await application.bot.set_my_commands(menu, scope=scope, language_code=code)
-    except TelegramError as error:
-        log.warning("the menus could not be set: %s", error)
-
-
-def _on_polling_error(error: TelegramError) -> None:
-    log.warning("polling: %s", error)
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return
-
-
-async def _stop(application: App, scheduler: AsyncIOScheduler) -> None:
-    """Take nothing new, let what is under way end, and give back what is not begun."""
-    if scheduler.running:
-        scheduler.shutdown(wait=False)
-    if application.updater is not None and application.updater.running:
-        await application.updater.stop()
-    if application.running:
-        await application.stop()
-    await application.bot_data["services"].pusher.stop()
-    await application.shutdown()

@@ -1,13 +1,19 @@
-"""`rizhi run`: polling, the tick and the sending, in one process."""
+"""`rizhi run`: polling, the tick and the sending, in one process, until it is told to stop."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import signal
 
 import click
 
+from bot.clock import Clock
 from bot.commands import opened
+from bot.database import Database
 from bot.settings import TOKEN, Settings
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -19,7 +25,38 @@ def run(settings: Settings) -> None:
             "TELEGRAM_BOT_TOKEN is missing or has not the form of a token. "
             "Ask @BotFather for one (/newbot) and put it in .env."
         )
-    from bot.app import run_bot  # python-telegram-bot costs 0.5 s
-
     with opened(settings) as database:
-        asyncio.run(run_bot(settings, database))
+        asyncio.run(run_until_stopped(settings, database))
+
+
+async def run_until_stopped(settings: Settings, database: Database) -> None:
+    """Serve until SIGTERM or SIGINT, also while Telegram is out of reach; TokenRefused where it refuses."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    serving = asyncio.create_task(serve(settings, database))
+    told = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    serving.cancel()
+    await asyncio.wait({serving})
+    if not serving.cancelled():
+        serving.result()
+    log.info("stopped")
+
+
+async def serve(settings: Settings, database: Database) -> None:
+    """Run the application for as long as Telegram takes its token."""
+    from bot.app import running  # python-telegram-bot costs 0.5 s
+
+    async with running(settings, database, Clock()) as application:
+        log.info("@%s is running; %s", application.bot.username, access_in_words(settings))
+        await application.bot_data["services"].polling
+
+
+def access_in_words(settings: Settings) -> str:
+    """Return who may use the bot."""
+    if settings.access == "open":
+        return "ACCESS=open: everyone may use it"
+    return "ACCESS=private: admins, and those let in by `rizhi allow ID`, may use it"

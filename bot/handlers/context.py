@@ -16,12 +16,13 @@ from bot.database import Database
 from bot.delivery.budget import Budget
 from bot.delivery.push import Pusher
 from bot.members import audience
+from bot.polling import Poller
 from bot.render.texts import Language, Texts, as_language, language_of
 from bot.settings import Settings
 from bot.subscriptions import find_target
 
 
-@dataclass(frozen=True)
+@dataclass
 class Services:
     """What was put together once, at the entrance."""
 
@@ -30,6 +31,9 @@ class Services:
     clock: Clock
     budget: Budget
     pusher: Pusher
+    poller: Poller
+    polling: asyncio.Task[None] | None = None
+    """The poller's task, while the application runs; it ends only where the token is refused."""
     locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def lock(self, chat_id: int) -> asyncio.Lock:

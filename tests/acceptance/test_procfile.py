@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo import faults
 from bot.demo.server import BotApiServer
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +82,7 @@ def test_the_worker_answers_after_the_release_and_stops_when_told(
 
     assert "/search" in answer.text
     assert worker.returncode == 0
-    assert "access is open" in errors
+    assert "ACCESS=open" in errors
     assert api.token not in errors
     assert api.token.partition(":")[2] not in errors
     assert "Traceback" not in errors
@@ -112,3 +113,41 @@ def test_a_worker_on_a_postgresql_that_is_behind_names_the_release_command(
     assert worker.returncode == 1
     assert "rizhi db upgrade" in errors
     assert os.linesep not in errors.strip()
+
+
+def test_the_worker_stops_when_told_while_telegram_is_out_of_reach(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    with started("worker", variables | {"TELEGRAM_API_URL": DEAD}, tmp_path) as worker:
+        assert worker.stderr is not None
+        while "cannot be reached" not in worker.stderr.readline():
+            assert worker.poll() is None
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=STOP_SECONDS)
+
+    assert worker.returncode == 0
+
+
+def test_the_worker_goes_on_when_something_between_answers_for_telegram(
+    api: BotApiServer, variables: dict[str, str], tmp_path: Path
+) -> None:
+    api.faults.add("getUpdates", faults.bad_gateway())
+
+    with started("worker", variables, tmp_path):
+        ann = api.user("Ann", "en")
+        asked = ann.send("/help")
+        assert "/search" in api.wait_for_message(ann, after=asked, timeout=60).text
+
+
+def test_a_token_that_is_revoked_later_ends_the_worker(
+    api: BotApiServer, variables: dict[str, str], tmp_path: Path
+) -> None:
+    with started("worker", variables, tmp_path) as worker:
+        ann = api.user("Ann", "en")
+        api.wait_for_message(ann, after=ann.send("/help"), timeout=60)
+        api.faults.add("getUpdates", faults.refuse(401, "Unauthorized"))
+        ann.send("/help")
+        _, errors = worker.communicate(timeout=60)
+
+    assert worker.returncode == 1
+    assert "refuses the bot's token" in errors
