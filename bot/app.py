@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import HTTPXRequest
 
+from bot.access import Readers
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
@@ -31,6 +32,8 @@ from content.tokens import warm_up
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
+WARM_AFTER_SECONDS = 1.5
+"""Loading words at once would put off the first answer by 0.4 s."""
 CONNECTIONS = 16
 """More make httpx slower; pushes use at most eight at a time."""
 STOP_SECONDS = 8.0
@@ -54,7 +57,8 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
     )
     budget = Budget(clock.seconds)
     owner = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid4().hex[:6]}"
-    pusher = Pusher(database, application.bot, clock, budget, render_content, owner)
+    readers = Readers(settings.admin_ids, settings.access)
+    pusher = Pusher(database, application.bot, clock, budget, render_content, owner, readers)
     poller = Poller(application.bot, application.update_queue)
     application.bot_data["services"] = Services(settings, database, clock, budget, pusher, poller)
     register_handlers(application)
@@ -70,8 +74,6 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
     application = build_application(settings, database, clock)
     services: Services = application.bot_data["services"]
     async with AsyncExitStack() as stack:
-        warming = asyncio.create_task(asyncio.to_thread(warm_up))
-        stack.push_async_callback(asyncio.wait, [warming])
         stack.push_async_callback(application.shutdown)
         await reach_telegram(application)
         await application.start()
@@ -83,7 +85,14 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         stack.push_async_callback(cancel, services.polling)
         scheduler = start_ticking(services.pusher)
         stack.callback(scheduler.shutdown, wait=False)
+        stack.push_async_callback(cancel, asyncio.create_task(warm_up_soon()))
         yield application
+
+
+async def warm_up_soon() -> None:
+    """Load the words in a thread, once what waited for the start is answered: both want the processor."""
+    await asyncio.sleep(WARM_AFTER_SECONDS)
+    await asyncio.to_thread(warm_up)
 
 
 def start_ticking(pusher: Pusher) -> AsyncIOScheduler:
