@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from filelock import FileLock
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
@@ -39,7 +41,9 @@ class Database:
             self.writer = _sqlite_engine(url, read_only=False)
             self.reader = _sqlite_engine(url, read_only=True)
         else:
-            self.writer = self.reader = create_engine(url, pool_pre_ping=True, pool_size=READERS + 1)
+            self.writer = self.reader = create_engine(
+                url, pool_pre_ping=True, pool_size=READERS + 1, hide_parameters=True
+            )
         self._write_thread = ThreadPoolExecutor(1, "database-write")
         self._read_threads = ThreadPoolExecutor(READERS, "database-read")
 
@@ -57,6 +61,21 @@ class Database:
         """Return what `work` returns, and keep nothing of what it changed."""
         with Session(self.writer, expire_on_commit=False) as session:
             return work(session)
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Hold a lock of that name against all other processes on this database; gone when the process is."""
+        if self.is_sqlite:
+            path = Path(make_url(self.url).database or "")
+            with FileLock(path.with_name(f"{path.name}.{name}.lock")):
+                yield
+            return
+        with self.writer.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
 
     async def write(self, work: Work[T]) -> T:
         """Return `run_write(work)`, run in the one thread that writes."""
@@ -85,6 +104,7 @@ def _make_folder(url: str) -> None:
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,  # they are people's words, and errors go to the log
         poolclass=QueuePool,
         pool_size=READERS if read_only else 1,
         max_overflow=0,

@@ -46,6 +46,8 @@ class Outcome:
     sha256: str | None = None
     prepared: PreparedDocument | None = None
     document_id: int | None = None
+    note: str | None = None
+    """What a person should know besides."""
 
 
 def find_files(arguments: list[Path]) -> list[Found]:
@@ -88,17 +90,16 @@ def _printable(path: Path) -> str:
 
 
 class Importer:
-    """Imports files one by one into one collection."""
+    """Imports files one by one into one collection, which is made when the first of them is read."""
 
     def __init__(self, database: Database, collection: str, visibility: str | None, now: dt.datetime) -> None:
         self.database = database
+        self.collection = collection
+        self.visibility = visibility
         self.now = now
-        self.collection_id = database.run_write(
-            lambda session: ensure_collection(session, collection, visibility, now).id
-        )
 
     def import_files(self, files: list[Found]) -> Iterator[Outcome]:
-        """Yield each file's outcome; at the first success the collection gets its plan."""
+        """Yield each file's outcome."""
         for file in files:
             yield self.import_file(file)
 
@@ -107,17 +108,49 @@ class Importer:
         try:
             body = read_bytes(file.path)
             sha256 = document_hash(body)
-            if self.database.run_read(lambda session: find_document(session, sha256)) is not None:
-                return Outcome(file.name, "duplicate", sha256=sha256)
-            prepared = prepare_document(file.name, body)
+            where = self._find(sha256)
+            prepared = None if where else prepare_document(file.name, body)
         except (DocumentError, OSError) as error:
             return Outcome(file.name, "failed", describe(error))
-        document_id = import_document(self.database.run_write, prepared, self.collection_id, self.now)
-        self.database.run_write(self._ensure_plan)
+        with self.database.lock("import"):
+            where = self._find(sha256)  # another process may have been quicker
+            if where or prepared is None:
+                return self._duplicate(file, sha256, where or self.collection)
+            collection_id = self.database.run_write(self._ensure_collection)
+            document_id = import_document(self.database.run_write, prepared, collection_id, self.now)
+        self.database.run_write(lambda session: settle_collection(session, collection_id, self.now))
         return Outcome(file.name, "imported", sha256=sha256, prepared=prepared, document_id=document_id)
 
-    def _ensure_plan(self, session: Session) -> None:
-        ensure_plan(session, self.collection_id, self.now)
+    def _find(self, sha256: str) -> str | None:
+        """Return the name of the collection that has the document."""
+
+        def find(session: Session) -> str | None:
+            document = find_document(session, sha256)
+            return document.collection.name if document else None
+
+        return self.database.run_read(find)
+
+    def _duplicate(self, file: Found, sha256: str, collection: str) -> Outcome:
+        """Return the outcome; see that its collection has a plan, should that import have been cut short."""
+
+        def settle(session: Session) -> None:
+            document = find_document(session, sha256)
+            if document is not None:
+                settle_collection(session, document.collection_id, self.now)
+
+        if collection == self.collection:
+            self.database.run_write(self._ensure_collection)
+        self.database.run_write(settle)
+        note = None if collection == self.collection else f"it is in “{collection}” already and stays there"
+        return Outcome(file.name, "duplicate", sha256=sha256, note=note)
+
+    def _ensure_collection(self, session: Session) -> int:
+        return ensure_collection(session, self.collection, self.visibility, self.now).id
+
+
+def settle_collection(session: Session, collection_id: int, now: dt.datetime) -> None:
+    """See that the collection has a plan, and that whoever had finished it goes on with what is new."""
+    ensure_plan(session, collection_id, now)
 
 
 def rehearse(files: list[Found]) -> Iterator[Outcome]:

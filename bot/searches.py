@@ -20,9 +20,13 @@ KEEP = dt.timedelta(days=30)
 
 
 def open_search(session: Session, chat_id: int, user_id: int, query: str, now: dt.datetime) -> SearchSession:
-    """Return a new search of this person in this chat; old ones are cleared away."""
+    """Return a new search of this person in this chat; old ones are cleared away.
+
+    One character more is kept than is used, so that later pages know as well that the query was too long.
+    """
     session.execute(delete(SearchSession).where(SearchSession.created_at < now - KEEP))
-    opened = SearchSession(chat_id=chat_id, user_id=user_id, query=query[: QUERY_CHARS + 1], created_at=now)
+    typed = " ".join(query.split())[: QUERY_CHARS + 1]
+    opened = SearchSession(chat_id=chat_id, user_id=user_id, query=typed, created_at=now)
     session.add(opened)
     session.flush()
     return opened

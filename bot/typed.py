@@ -18,7 +18,7 @@ N = rf"(?:[0-9]{{1,2}}|{ONE}?十{ONE}?|[零〇]?{ONE}|{ONE}?[零〇])"
 NO_HOUR = 24
 """Stands for an hour that does not exist or contradicts its part of the day; there is no 24:00."""
 
-CLOCK = re.compile(r"(?:at)?(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?(?:(?P<half>[ap])\.?m\.?)?")
+CLOCK = re.compile(r"(?:at)?(?P<hour>[0-9]{1,2})(?:[:.]?(?P<minute>[0-9]{2}))?(?:(?P<half>[ap])\.?m\.?)?")
 SPOKEN = re.compile(
     r"(?P<part>凌晨|清晨|早晨|早上|上午|早|中午|下午|午后|傍晚|晚上|半夜|夜里|晚|夜)?"
     rf"(?P<hour>{N})[点點时時:]钟?(?P<minute>整|半|一刻|三刻|{N}(?=分|$))?分?"
@@ -104,7 +104,7 @@ ZONES_BY_CITY = {
     "Pacific/Honolulu": "夏威夷 檀香山 hawaii",
 }
 """Names that the IANA database does not have, in the form `_plain` gives them."""
-OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>00|30|45))?")
+OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>00|30|45))?")
 SECTOR = re.compile(rf"(?P<side>[东東西])(?P<hours>{N})[区區]")
 REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 """Where the last part of a name is a city or an island."""
@@ -171,12 +171,12 @@ MONTHS = (
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HAN_WEEKDAYS = "一二三四五六日"
 
-FULL_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})[日号號]?")
-MONTH_AND_DAY = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})|({N})月({N})[日号號]?")
+FULL_DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})[日号號]?")
+MONTH_AND_DAY = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})|({N})月({N})[日号號]?")
 DAY_OF_MONTH = re.compile(rf"({N})[日号號]")
 ENGLISH_DATE = re.compile(
-    r"(?P<day>\d{1,2}(?=[a-z]))?(?:st|nd|rd|th)?(?P<month>[a-z]{3,9}?)"
-    r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?)?(?:,?(?P<year>\d{4}))?"
+    r"(?P<day>[0-9]{1,2}(?=[a-z]))?(?:st|nd|rd|th)?(?P<month>[a-z]{3,9}?)"
+    r"(?:(?P<after>[0-9]{1,2})(?:st|nd|rd|th)?)?(?:,?(?P<year>[0-9]{4}))?"
 )
 HAN_WEEKDAY = re.compile(rf"(?P<next>下*)[个個这這本]?(?:周|週|星期|礼拜|禮拜)(?P<day>[{HAN_WEEKDAYS}天末])")
 ENGLISH_WEEKDAY = re.compile(

@@ -66,8 +66,9 @@ def report(
             if as_json:
                 line = outcome_as_json(outcome, importer.database if importer else None)
                 click.echo(json.dumps(line, ensure_ascii=False))
-            elif outcome.error:
-                errors.print(f"[red]{escape(outcome.name)}[/red]: {escape(outcome.error)}", highlight=False)
+            elif said := outcome.error or outcome.note:
+                colour = "red" if outcome.error else "yellow"
+                errors.print(f"[{colour}]{escape(outcome.name)}[/]: {escape(said)}", highlight=False)
     if not as_json:
         Console().print(table(done))
     return done

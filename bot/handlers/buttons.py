@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.conversation import settle
 from bot.handlers.context import Context, Tap
 from bot.handlers.pausing import (
     again_button,
@@ -41,6 +40,7 @@ from bot.handlers.today import (
     today_button,
     word_button,
 )
+from bot.handlers.waiting import stop_waiting
 from bot.render.actions import decode
 
 BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
@@ -89,7 +89,5 @@ async def press_button(context: Context, tap: Tap) -> None:
     if action is None or not (tap.asker.is_private or action.name in IN_GROUPS):
         await expired(context, tap)
         return
-    await context.services.database.write(
-        lambda session: settle(session, tap.asker.chat_id, tap.asker.user_id)
-    )
+    await stop_waiting(context, tap.asker)
     await BUTTONS[action.name](context, tap, *action.numbers)

@@ -31,6 +31,8 @@ from bot.subscriptions import view as view_subscription
 from bot.typed import parse_date
 
 Render = Callable[[SubscriptionView, Texts], Message]
+FARTHEST = dt.timedelta(days=3 * 366)
+"""Nobody plans a return for later; a date beyond is a slip of the finger."""
 Change = Callable[[Session, Subscription, dt.datetime], object]
 """What is changed before the subscription is shown."""
 
@@ -67,7 +69,7 @@ async def pause_until_typed(context: Context, asker: Asker, subscription_id: int
     def work(session: Session, subscription: Subscription, texts: Texts, now: dt.datetime) -> Message:
         today = local_date(subscription, now)
         until = parse_date(typed, today)
-        if until is None:
+        if until is None or until > today + FARTHEST:
             return render_bad_date(typed, texts)
         if until <= today:
             return render_notice(texts, "error.past_date", day=day_name(until, texts))

@@ -7,41 +7,69 @@ import logging
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.delivery.outcomes import Sent
+from bot.delivery.outcomes import Retry, Sent, classify
 from bot.delivery.send import NO_PREVIEW, keyboard, send_message
 from bot.handlers.context import Asker, Context, Tap
 from bot.render.message import Message
 
 log = logging.getLogger(__name__)
 
+TRIES = 3
+RETRY_SECONDS = 1.0
+"""Between tries, where Telegram does not say how long."""
 UNCHANGED = "message is not modified"
 TOO_OLD = ("query is too old", "query id is invalid")
 
 
 async def say(context: Context, asker: Asker, message: Message) -> None:
     """Send the message to the chat where the asker is. What does not arrive is logged, without its text."""
-    wait = await context.services.budget.acquire(asker.chat_id, interactive=True)
-    if wait > 0:
-        log.warning("an answer was dropped: this chat may be written to in %.0f s", wait)
+    budget = context.services.budget
+    for _ in range(TRIES):
+        wait = await budget.acquire(asker.chat_id, interactive=True)
+        if wait > 0:
+            log.warning("an answer was dropped: this chat may be written to in %.0f s", wait)
+            return
+        outcome = await send_message(context.bot, asker.chat_id, asker.thread_id, message, silent=False)
+        if isinstance(outcome, Retry):
+            budget.park(asker.chat_id, outcome.after or RETRY_SECONDS)
+            continue
+        if not isinstance(outcome, Sent):
+            log.warning("an answer did not arrive: %s", outcome)
         return
-    outcome = await send_message(context.bot, asker.chat_id, asker.thread_id, message, silent=False)
-    if not isinstance(outcome, Sent):
-        log.warning("an answer did not arrive: %s", outcome)
+    log.warning("an answer was given up after %s tries", TRIES)
 
 
 async def show(context: Context, tap: Tap, message: Message) -> None:
-    """Put the message in place of the one that was tapped; where that cannot be edited, send it."""
-    await context.services.budget.acquire(tap.asker.chat_id, interactive=True)
-    try:
-        await tap.query.edit_message_text(
-            message.text,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=keyboard(message),
-        )
-    except BadRequest as error:
-        if UNCHANGED not in error.message.lower():
-            await say(context, tap.asker, message)
+    """Put the message in place of the one that was tapped; where that cannot be edited, send it.
+
+    An edit may be made twice without harm: it is tried again, also when it is not known whether it arrived.
+    """
+    budget = context.services.budget
+    for _ in range(TRIES):
+        if await budget.acquire(tap.asker.chat_id, interactive=True) > 0:
+            break
+        try:
+            await _edit(tap, message)
+        except BadRequest as error:
+            if UNCHANGED not in error.message.lower():
+                await say(context, tap.asker, message)
+        except TelegramError as error:
+            log.warning("an edit was not answered: %s", error.message)
+            outcome = classify(error)
+            after = outcome.after if isinstance(outcome, Retry) else None
+            budget.park(tap.asker.chat_id, after or RETRY_SECONDS)
+            continue
+        return
+    log.warning("an edit was given up")
+
+
+async def _edit(tap: Tap, message: Message) -> None:
+    await tap.query.edit_message_text(
+        message.text,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=NO_PREVIEW,
+        reply_markup=keyboard(message),
+    )
 
 
 async def toast(tap: Tap, text: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
+from telegram.error import TelegramError
 
 from bot.handlers.context import Asker, Context, Services, Tap, texts_for, visibilities_of
 from bot.handlers.replies import say, show, toast
@@ -19,6 +20,9 @@ from bot.render.texts import Texts
 from bot.searches import count_readable, find_search, open_search, view_results
 from content.errors import QueryError
 from content.search import find_matches_in, parse_query
+
+ANYBODY = "…"
+"""Stands for a name that cannot be had."""
 
 
 async def search_command(context: Context, asker: Asker, words: str) -> None:
@@ -110,7 +114,10 @@ async def show_or_refuse(
 
 async def owner_name(context: Context, tap: Tap, opened: SearchSession) -> str:
     """Return the first name of the one who searched."""
-    member = await context.bot.get_chat_member(tap.asker.chat_id, opened.user_id)
+    try:
+        member = await context.bot.get_chat_member(tap.asker.chat_id, opened.user_id)
+    except TelegramError:  # gone from the group, or Telegram is out of reach
+        return ANYBODY
     return member.user.first_name
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from telegram import Chat, ChatMember, Update
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.conversation import expected, settle
 from bot.handlers.buttons import press_button
 from bot.handlers.commands import COMMANDS, Command
 from bot.handlers.context import App, Asker, Context, Tap, asker_of
@@ -19,6 +18,7 @@ from bot.handlers.pausing import pause_until_typed
 from bot.handlers.replies import toast
 from bot.handlers.search import search_command
 from bot.handlers.settings import typed_time, typed_zone
+from bot.handlers.waiting import awaited, stop_waiting
 from bot.members import is_allowed
 from bot.subscriptions import mark_blocked, mark_unblocked, migrate_chat
 
@@ -85,10 +85,7 @@ async def on_text(update: Update, context: Context) -> None:
     if asker is None:
         return
     typed = (update.effective_message and update.effective_message.text) or ""
-    now = context.services.clock.now()
-    waiting = await context.services.database.read(
-        lambda session: expected(session, asker.chat_id, asker.user_id, now)
-    )
+    waiting = await awaited(context, asker)
     if waiting is None:
         await search_command(context, asker, typed)
     else:
@@ -155,11 +152,6 @@ async def admit(update: Update, context: Context) -> Asker | None:
     if asker.is_private:
         await say_notice(context, asker, "error.private", user_id=asker.user_id)
     return None
-
-
-async def stop_waiting(context: Context, asker: Asker) -> None:
-    """Forget what was asked: a command begins something else."""
-    await context.services.database.write(lambda session: settle(session, asker.chat_id, asker.user_id))
 
 
 def is_addressed(update: Update, bot_id: int) -> bool:
