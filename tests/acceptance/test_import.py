@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.acceptance.conftest import Rizhi, json_lines
@@ -160,3 +161,25 @@ def test_the_five_seeds_go_in_completely_and_are_found(rizhi: Rizhi, seeds: list
     assert all("\n" not in article["title"] for line in lines for article in line["articles"])
     assert done.returncode == 0
     assert '"total": 0' not in rizhi("search", "复工复产", "--json").stdout
+
+
+def test_two_imports_of_one_folder_at_once_take_turns(rizhi: Rizhi, tmp_path: Path) -> None:
+    for number in range(3):
+        write(tmp_path / "folder", f"{number}.md", NOTES + f"\n第 {number} 份。")
+
+    with ThreadPoolExecutor(2) as both:
+        runs = list(both.map(lambda _: rizhi("import", tmp_path / "folder", "--json"), range(2)))
+
+    statuses = sorted(line["status"] for run in runs for line in json_lines(run))
+    assert statuses == ["duplicate"] * 3 + ["imported"] * 3
+    assert all(run.returncode == 0 for run in runs)
+
+
+def test_a_duplicate_says_which_collection_has_it(rizhi: Rizhi, tmp_path: Path) -> None:
+    path = write(tmp_path, "notes.md", NOTES)
+    rizhi("import", path, "--collection", "公开")
+
+    done = rizhi("import", path, "--collection", "内部", "--visibility", "admins")
+
+    assert "it is in “公开” already and stays there" in done.stderr
+    assert "内部" not in rizhi("plan", "list").stdout
