@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 
+from content.joints import WIDE
+from content.marks import ends_sentence, heading_style, looks_like_heading
 from content.models import LENGTHS
-from content.reading.joints import WIDE
 from content.sentences import CHARS_PER_UNIT, LINES_KEPT, reading_units, split_sentences
 from content.structure import Paragraph
-from content.structure.marks import ends_sentence, heading_style, looks_like_heading
 
 BOUNDS = {"short": (200, 550), "standard": (250, 700), "long": (350, 900)}
 """Least and most reading units of a passage, by the name of the cut. A rest may be shorter."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from content.reading.joints import WIDE
-from content.structure.marks import FINAL, PAIRS
+from content.joints import WIDE
+from content.marks import FINAL, PAIRS
 
 CHARS_PER_UNIT = 4
 """Text that is neither words nor Chinese still takes room: at least one unit for four characters."""

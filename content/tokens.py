@@ -89,7 +89,6 @@ def warm_up() -> None:
     """Load what folding and cutting need, so that the first search does not wait for it (about a second)."""
     _fold_table()
     _cutter()
-    _frequencies()
 
 
 # Folding -----------------------------------------------------------------------------------------------

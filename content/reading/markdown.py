@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from content.joints import join_lines
 from content.reading.blocks import Block
-from content.reading.joints import join_lines
 from content.reading.plain_text import INNER_BREAK, clean, read_plain_text
 
 FRONT_MATTER = re.compile(r"\s*---[ ]*\n(.*?)\n(?:---|\.\.\.)[ ]*(?:\n|$)", re.DOTALL)

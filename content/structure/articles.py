@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from content.marks import SECTION, em
 from content.structure.dates import lead_date
 from content.structure.fields import CLOSING, is_byline
-from content.structure.marks import SECTION, em
 from content.structure.paragraphs import Piece
 from content.structure.parts import SIGN_OFF_EM, Kind, Part, kind_of
 from content.structure.titles import join_title

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from content.marks import em
 from content.structure.dates import (
     WrittenDate,
     find_date,
@@ -27,7 +28,6 @@ from content.structure.fields import (
     signature,
     split_fields,
 )
-from content.structure.marks import em
 from content.structure.paragraphs import Piece
 from content.structure.parts import SIGN_OFF_EM, Kind, Part, find_headings, kind_of
 

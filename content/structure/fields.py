@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from content.marks import BRACKETED, HEADING, ends_sentence
 from content.structure.dates import find_date, is_dateline
-from content.structure.marks import BRACKETED, HEADING, ends_sentence
 
 SOURCE_FIELD = re.compile(
     r"[（(【]?\s*(?:来源|稿件来源|文章来源|摘自|转自|转载自|原载|供稿|供稿单位)\s*[:：]\s*(?P<value>.+?)\s*[)）】]?"

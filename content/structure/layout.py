@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from content.marks import NEVER_FIRST, ends_sentence, heading_style
 from content.structure.lines import Line
-from content.structure.marks import NEVER_FIRST, ends_sentence, heading_style
 
 BAND_EM = 2
 """Full lines differ by hanging marks and by words that are not divided."""

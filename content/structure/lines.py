@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from content.marks import SECTION, em, ends_sentence
 from content.reading.blocks import Block
-from content.structure.marks import SECTION, em, ends_sentence
 
 PAGE_NUMBER = re.compile(
     r"[-—－–·]\s*\d{1,4}\s*[-—－–·]|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|Page\s+\d+(?:\s+of\s+\d+)?"

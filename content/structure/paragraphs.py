@@ -11,11 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from content.reading.blocks import RawDocument
-from content.reading.joints import WIDE, join_lines
-from content.structure.layout import Layout, is_indented, learn_layout
-from content.structure.lines import Line, make_line, make_lines
-from content.structure.marks import (
+from content.joints import WIDE, join_lines
+from content.marks import (
     BRACKETED,
     NEVER_FIRST,
     PAIRS,
@@ -24,6 +21,9 @@ from content.structure.marks import (
     ends_sentence,
     heading_style,
 )
+from content.reading.blocks import RawDocument
+from content.structure.layout import Layout, is_indented, learn_layout
+from content.structure.lines import Line, make_line, make_lines
 
 OPENER = re.compile(
     r".{2,6}(?:指出|强调|要求|认为|表示|提出)[，：]|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[，、]"

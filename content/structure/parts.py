@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from content.marks import SECTION, em, ends_sentence, heading_style, looks_like_heading
 from content.structure.fields import LABEL, is_dated_note, is_signature, split_fields
-from content.structure.marks import SECTION, em, ends_sentence, heading_style, looks_like_heading
 from content.structure.paragraphs import Piece
 
 END = "end"

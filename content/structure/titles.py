@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from content.reading.joints import WIDE, joint
+from content.joints import WIDE, joint
 from content.structure.lines import Line
 
 CLAUSE_OPENER = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from content.reading.joints import WIDE
+from content.joints import WIDE
 
 FINAL = "。！？!?…"
 """Marks that end a sentence."""
