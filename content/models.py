@@ -7,10 +7,12 @@ A passage is derived from its article's text and can be cut anew; whatever must 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection as Group
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -28,7 +31,9 @@ VISIBILITIES = ("public", "members", "admins")
 """Who may read a collection: everyone; those the operator allowed; the operator's admins."""
 
 LENGTHS = {"short": 350, "standard": 450, "long": 600}
-"""Target length of a passage in reading units, by the name of the cut. The standard cut is indexed."""
+"""Target length of a passage in reading units, by the name of the cut."""
+STANDARD = "standard"
+"""The cut that is indexed, and that everybody gets who chooses no other."""
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -166,3 +171,11 @@ class Passage(Base):
     last_line: Mapped[int]
 
     article: Mapped[Article] = relationship(back_populates="passages")
+
+
+def readable(visibilities: Group[str]) -> ColumnElement[bool]:
+    """Return the condition for documents that exist for a reader of these visibilities.
+
+    Goes into a query that joins Document and Collection.
+    """
+    return and_(Document.visible, Collection.visibility.in_(visibilities))

@@ -67,7 +67,7 @@ def test_a_plan_by_date_goes_from_old_to_new_and_ends_with_what_has_no_date() ->
 
 def test_shuffled_picks_are_the_same_for_ever() -> None:
     candidates = passages(1, cuts=(0, 10, 20, 30, 40, 50, 60))
-    assert [span.start for span in Reader("shuffled").read(candidates)] == [50, 10, 0, 40, 20, 30]
+    assert [span.start for span in Reader("shuffled").read(candidates)] == [10, 40, 50, 30, 20, 0]
 
 
 def test_every_subscription_and_every_round_is_shuffled_in_its_own_way() -> None:
