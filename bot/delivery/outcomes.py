@@ -104,10 +104,10 @@ def classify(error: Exception) -> Outcome:
             return Retry("too many requests", retry_seconds(error))
         case ChatMigrated():
             return Moved(error.new_chat_id)
+        case InvalidToken() | Forbidden() | BadRequest() if error.__cause__ is not None:
+            return Retry("refused on the way to Telegram")  # a proxy's own page: no answer of Telegram's
         case InvalidToken():
             return Refused()
-        case Forbidden() | BadRequest() if error.__cause__ is not None:
-            return Retry("refused on the way to Telegram")  # a proxy's own page: no answer of Telegram's
         case Forbidden():
             return Blocked(error.message)
         case BadRequest():

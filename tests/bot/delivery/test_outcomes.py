@@ -73,7 +73,10 @@ FAULTS: list[tuple[faults.Fault, Outcome]] = [
     (faults.drop_after(), Unknown("RemoteProtocolError")),
     (faults.bad_gateway(), Unknown("TelegramError")),
     (faults.Fault(status=403, body="<html>no entry</html>"), Retry("refused on the way to Telegram")),
+    (faults.Fault(status=404, body="<html>no such page</html>"), Retry("refused on the way to Telegram")),
+    (faults.Fault(status=401, body="<html>log in first</html>"), Retry("refused on the way to Telegram")),
     (faults.refuse(401, "Unauthorized"), Refused()),
+    (faults.refuse(404, "Not Found"), Refused()),
 ]
 
 
