@@ -14,12 +14,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.access import Readers, may_receive
 from bot.models import Delivery, Reading, Subscription
 from bot.render.values import SubscriptionView
-from bot.schedule.claim import claim, fill, new_row
-from bot.schedule.picks import SEEN_STATES, Picker, freeze
+from bot.schedule.claim import claim, fill, may_go, new_row, skip
+from bot.schedule.picks import SENT_STATES, Picker, freeze
 from bot.subscriptions import reschedule, view
-from content.models import Article, Document, Passage
+from content.models import STANDARD, Article, Document, Passage
 from content.passages import reading_units
 
 
@@ -66,17 +67,21 @@ class Finished:
 class Asked:
     """What to do for a reader who asked for a passage."""
 
-    kind: Literal["send", "show", "coming", "below", "nothing"]
+    kind: Literal["send", "show", "coming", "below", "nothing", "empty", "hidden"]
     """Send the row, which is claimed for the owner; show what was sent once more; say that it is on its way,
-    or that it has come already; say that nothing is left in the plan."""
+    or that it has come already; that the plan is read to its end; that it holds nothing (any more); that it
+    is not for this reader (any more)."""
     delivery_id: int | None = None
 
 
 def make_digest(session: Session, delivery_id: int) -> Digest | Finished | None:
     """Return what the ledger's row stands for; None where there is no such row or its document is gone."""
     row = session.get(Delivery, delivery_id)
-    if row is None:
-        return None
+    return make_content(session, row) if row is not None else None
+
+
+def make_content(session: Session, row: Delivery) -> Digest | Finished | None:
+    """Return what the row, stored or not, stands for; None where its document is gone."""
     if row.start is None:
         return make_finished(session, row.subscription)
     article = session.scalar(
@@ -87,34 +92,45 @@ def make_digest(session: Session, delivery_id: int) -> Digest | Finished | None:
     return _make_digest(session, row, article) if article else None
 
 
-def today(session: Session, subscription: Subscription, now: dt.datetime, owner: str) -> Asked:
+def today(
+    session: Session, subscription: Subscription, now: dt.datetime, owner: str, readers: Readers
+) -> Asked:
     """Return what /today does.
 
     Before the day's push it takes the push's place: the date is settled with it. Afterwards it shows the
     same passage again.
     """
-    date = local_date(subscription, now)
-    row = _row_of(session, subscription, date)
+    if not may_receive(session, subscription.target, subscription.plan, readers):
+        return Asked("hidden")
+    row = _row_of(session, subscription, local_date(subscription, now))
     if row is None:
         return _ask_for(session, subscription, now, owner, slot=0)
     if row.start is not None and row.state in ("sent", "unknown"):
         return Asked("show", row.id)
     if row.state == "pending":
         claim(row, owner, now)
+        row.asked = True
         session.flush()
         return Asked("send", row.id)
     if row.state in ("claimed", "sending"):
         return Asked("coming", row.id)
-    return read_ahead(session, subscription, now, owner)
+    return read_ahead(session, subscription, now, owner, readers)
 
 
 def read_ahead(
-    session: Session, subscription: Subscription, now: dt.datetime, owner: str, after: int | None = None
+    session: Session,
+    subscription: Subscription,
+    now: dt.datetime,
+    owner: str,
+    readers: Readers,
+    after: int | None = None,
 ) -> Asked:
     """Return what /next does: the passage after all that was sent or is about to be; the push still comes.
 
     `after` is the row whose button asks: where something was sent since, a second tap is no second wish.
     """
+    if not may_receive(session, subscription.target, subscription.plan, readers):
+        return Asked("hidden")
     if after is not None and _has_later(session, subscription, after):
         return Asked("below")
     last = session.scalar(
@@ -126,12 +142,21 @@ def read_ahead(
     return _ask_for(session, subscription, now, owner, slot=(last or 0) + 1)
 
 
-def repick(session: Session, delivery_id: int) -> None:
-    """Freeze another passage into a row whose document is gone before it was sent."""
-    row = session.get_one(Delivery, delivery_id)
-    row.start = None  # what is gone no longer counts as seen
-    session.flush()
-    fill(Picker(session), row)
+def repick(session: Session, delivery_id: int, owner: str, now: dt.datetime, readers: Readers) -> None:
+    """Freeze another passage into a row that `owner` has claimed and whose document is gone meanwhile.
+
+    It is skipped where it may not go any more, or where the plan holds nothing any more.
+    """
+    row = session.get(Delivery, delivery_id)
+    if row is None or row.owner != owner or row.state != "claimed":
+        return
+    picker = Picker(session)
+    if may_go(session, row, readers) and picker.catalogue(row.subscription).candidates:
+        row.start = None  # what is gone no longer counts as seen
+        session.flush()
+        fill(picker, row)
+    else:
+        skip(row, now)
     session.flush()
 
 
@@ -169,10 +194,12 @@ def _ask_for(
     session: Session, subscription: Subscription, now: dt.datetime, owner: str, *, slot: int
 ) -> Asked:
     date = local_date(subscription, now)
-    pick = Picker(session).pick(subscription)
+    picker = Picker(session)
+    pick = picker.pick(subscription)
     if pick is None:
-        return Asked("nothing")
+        return Asked("nothing" if picker.catalogue(subscription).candidates else "empty")
     row = new_row(subscription, date, now, now, slot)
+    row.asked = True
     freeze(row, pick)
     claim(row, owner, now)
     session.add(row)
@@ -187,7 +214,7 @@ def _has_later(session: Session, subscription: Subscription, delivery_id: int) -
     later = select(Delivery.id).where(
         Delivery.subscription_id == subscription.id,
         Delivery.id > delivery_id,
-        Delivery.state.in_(SEEN_STATES),
+        Delivery.state.in_(SENT_STATES),
     )
     return session.scalars(later.limit(1)).first() is not None
 
@@ -240,7 +267,7 @@ def _best_passage(session: Session, article: Article, length: str, start: int, s
     """Return the stored passage that overlaps most with the span: of this cut, else of the standard one."""
     query = select(Passage).where(
         Passage.article_id == article.id,
-        Passage.length.in_({length, "standard"}),
+        Passage.length.in_({length, STANDARD}),
         Passage.start < stop,
         Passage.stop > start,
     )

@@ -32,7 +32,7 @@ class Target(Base):
     """Where digests go: a private chat, a group, a forum topic or a channel. Owns language and time zone."""
 
     __tablename__ = "target"
-    __table_args__ = (UniqueConstraint("chat_id", "thread_id"),)
+    __table_args__ = (UniqueConstraint("chat_id", "thread_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
@@ -51,6 +51,7 @@ class Plan(Base):
     """A saved choice of passages and an order."""
 
     __tablename__ = "plan"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
@@ -60,7 +61,6 @@ class Plan(Base):
     """Only these documents; all of the collection where empty."""
     query: Mapped[str | None] = mapped_column(Text)
     """Only passages that match; all where null."""
-    published: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]
 
     collection: Mapped[Collection] = relationship()
@@ -78,6 +78,7 @@ class Subscription(Base):
             sqlite_where=text("next_due_at IS NOT NULL"),
             postgresql_where=text("next_due_at IS NOT NULL"),
         ),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -113,20 +114,11 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("subscription_id", "local_date", "slot"),
-        Index(
-            "ix_delivery_pending",
-            "not_before",
-            "id",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
-        Index(
-            "ix_delivery_lease",
-            "lease_until",
-            sqlite_where=text("state IN ('claimed', 'sending')"),
-            postgresql_where=text("state IN ('claimed', 'sending')"),
-        ),
+        # not partial: SQLite plans before it knows the state that is asked for
+        Index("ix_delivery_pending", "state", "not_before", "id"),
+        Index("ix_delivery_lease", "state", "lease_until"),
         Index("ix_delivery_message", "chat_id", "message_id"),
+        {"sqlite_autoincrement": True},  # old buttons carry ids: none comes again
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -134,9 +126,15 @@ class Delivery(Base):
     local_date: Mapped[dt.date]
     slot: Mapped[int] = mapped_column(default=0)
     """0 is the day's digest; 1, 2, … are passages read ahead on that date."""
+    asked: Mapped[bool] = mapped_column(default=False)
+    """Somebody asked for it (/today, /next) and waits: it comes even where no digest is to come."""
     round: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(10))
-    """pending, claimed, sending, sent, unknown, failed, skipped or expired."""
+    """pending, claimed, sending, sent, unknown, failed, skipped or expired.
+
+    failed: nothing is wrong with the chat, but this message cannot be sent; its passage counts as seen.
+    skipped: nothing is wrong with the message, but it may not go there (blocked, hidden, stopped); its
+    passage comes again, as that of an expired row does."""
     document_id: Mapped[int | None]
     article: Mapped[int | None]
     start: Mapped[int | None]
@@ -185,6 +183,7 @@ class SearchSession(Base):
     """A search whose pages can be turned: buttons carry its id, never its words."""
 
     __tablename__ = "search"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from bot.catalogues import catalogue, count_passages
 from bot.models import Plan
-from bot.plans import catalogue, default_plan, published_plans
+from bot.plans import default_plan, published_plans
 from bot.render.values import PlanOffer
-from content.models import Article, Document, Passage
-from content.models import Collection as CollectionRow
+from content.models import STANDARD, Article, Document, Passage, readable
 
 
 def offer_plans(session: Session, first: str | None, visibilities: Collection[str]) -> list[PlanOffer]:
@@ -23,25 +23,22 @@ def offer_plans(session: Session, first: str | None, visibilities: Collection[st
     return [offer for offer in offers if offer.passages]
 
 
-def count_passages(session: Session, plan: Plan) -> int:
-    """Return how many passages the plan has in the standard cut."""
-    return len(catalogue(session, plan, "standard").candidates)
-
-
 def first_passage(session: Session, plan_id: int) -> str:
     """Return the text of the plan's first passage, in its own order of documents; empty where it has none."""
-    first = catalogue(session, session.get_one(Plan, plan_id), "standard").candidates[0]
+    candidates = catalogue(session, session.get_one(Plan, plan_id), STANDARD).candidates
+    if not candidates:
+        return ""
+    first = candidates[0]
     query = (
         select(Passage.text)
         .join(Passage.article)
         .where(Passage.document_id == first.document_id, Article.ordinal == first.article)
-        .where(Passage.length == "standard", Passage.start == first.start)
+        .where(Passage.length == STANDARD, Passage.start == first.start)
     )
     return session.scalar(query) or ""
 
 
 def has_documents(session: Session, visibilities: Collection[str]) -> bool:
     """Return whether there is anything that this reader may read."""
-    readable = select(Document.id).join(Document.collection)
-    readable = readable.where(Document.visible, CollectionRow.visibility.in_(visibilities))
-    return bool(session.scalar(select(exists(readable))))
+    found = select(Document.id).join(Document.collection).where(readable(visibilities))
+    return bool(session.scalar(select(exists(found))))

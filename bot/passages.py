@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session, contains_eager
 from bot.models import Delivery
 from bot.render.actions import Action
 from bot.render.values import PassageView
-from content.models import Article, Document, Passage
-from content.models import Collection as CollectionRow
+from content.models import STANDARD, Article, Document, Passage, readable
 
 Turn = Callable[[Passage], Action]
 """What a button does that leads to a neighbouring passage."""
@@ -33,7 +32,7 @@ def find_passage_at(
     holds = _readable(visibilities).where(
         Passage.document_id == document_id,
         Article.ordinal == article,
-        Passage.length == "standard",
+        Passage.length == STANDARD,
         Passage.start <= start,
         Passage.stop > start,
     )
@@ -100,6 +99,6 @@ def _readable(visibilities: Collection[str]) -> Select[Passage]:
         .join(Passage.article)
         .join(Article.document)
         .join(Document.collection)
-        .where(Document.visible, CollectionRow.visibility.in_(visibilities))
+        .where(readable(visibilities))
         .options(contains_eager(Passage.article))
     )

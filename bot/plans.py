@@ -1,21 +1,17 @@
-"""Plans: making and removing them, who may see them, and the catalogue of passages that one stands for."""
+"""Plans: making and removing them, and who may see them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection as Group
 from collections.abc import Sequence
+from itertools import chain, count
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.models import Plan
-from content.models import VISIBILITIES, Article, Collection, Document, Passage
-from content.picking import Candidate, Catalogue, Place
-
-INDEXED = "standard"
-"""The cut that is indexed."""
+from content.models import Collection
 
 
 def add_plan(
@@ -28,7 +24,7 @@ def add_plan(
     document_ids: Sequence[int] = (),
     query: str | None = None,
 ) -> Plan:
-    """Return a new published plan. `document_ids`, where given, are read in that order."""
+    """Return a new plan. `document_ids`, where given, are read in that order."""
     plan = Plan(
         name=name,
         collection_id=collection_id,
@@ -43,9 +39,15 @@ def add_plan(
 
 
 def ensure_plan(session: Session, collection_id: int, now: dt.datetime) -> Plan:
-    """Return the plan that an import gives its collection: of its name, all of it, in sequence."""
+    """Return the plan that an import gives its collection: all of it, in sequence.
+
+    It has the collection's name; where a plan of another collection has that, a number is added. A collection
+    that has a plan of all its documents needs no other.
+    """
+    plans = session.scalars(select(Plan).where(Plan.collection_id == collection_id).order_by(Plan.id))
+    whole = next((plan for plan in plans if not plan.document_ids and plan.query is None), None)
     name = session.get_one(Collection, collection_id).name
-    return find_plan(session, name) or add_plan(session, name, collection_id, now)
+    return whole or add_plan(session, _free_name(session, name), collection_id, now)
 
 
 def find_plan(session: Session, name: str) -> Plan | None:
@@ -65,8 +67,8 @@ def all_plans(session: Session) -> list[Plan]:
 
 
 def published_plans(session: Session, visibilities: Group[str]) -> list[Plan]:
-    """Return the published plans of collections with one of these visibilities, oldest first."""
-    query = select(Plan).join(Plan.collection).where(Plan.published, Collection.visibility.in_(visibilities))
+    """Return the plans of collections with one of these visibilities, oldest first."""
+    query = select(Plan).join(Plan.collection).where(Collection.visibility.in_(visibilities))
     return list(session.scalars(query.order_by(Plan.id)))
 
 
@@ -76,45 +78,6 @@ def default_plan(session: Session, name: str | None, visibilities: Group[str]) -
     return next((plan for plan in plans if plan.name == name), plans[0] if plans else None)
 
 
-def catalogue(session: Session, plan: Plan, length: str) -> Catalogue:
-    """Return the passages of the plan in that cut, in the plan's order.
-
-    A plan with a query holds the passages of the indexed cut that match, or what overlaps with them.
-    """
-    ranks = {document_id: rank for rank, document_id in enumerate(plan.document_ids)}
-    rows = session.execute(_passages(plan, length))
-    candidates = [
-        Candidate(document_id, article, start, stop, date, ranks.get(document_id, 0))
-        for _, document_id, article, start, stop, date in rows
-    ]
-    if plan.query:
-        matches = _matches(session, plan, plan.query)
-        candidates = [candidate for candidate in candidates if _overlaps(candidate, matches)]
-    return Catalogue(candidates, plan.order)
-
-
-def _passages(plan: Plan, length: str) -> Select[int, int, int, int, int, dt.date | None]:
-    query = (
-        select(Passage.id, Document.id, Article.ordinal, Passage.start, Passage.stop, Article.date)
-        .join(Article, Passage.article_id == Article.id)
-        .join(Document, Passage.document_id == Document.id)
-        .where(Document.collection_id == plan.collection_id, Document.visible, Passage.length == length)
-    )
-    return query.where(Document.id.in_(plan.document_ids)) if plan.document_ids else query
-
-
-def _matches(session: Session, plan: Plan, words: str) -> dict[Place, list[tuple[int, int]]]:
-    """Return the spans of the plan's indexed passages that match, by place."""
-    from content.search import find_passages, parse_query  # most plans have no query
-
-    found = find_passages(session, parse_query(words), VISIBILITIES)
-    spans: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
-    for passage_id, document_id, article, start, stop, _ in session.execute(_passages(plan, INDEXED)):
-        if passage_id in found:
-            spans[document_id, article].append((start, stop))
-    return spans
-
-
-def _overlaps(candidate: Candidate, spans: dict[Place, list[tuple[int, int]]]) -> bool:
-    there = spans.get(candidate[:2], [])
-    return any(start < candidate.stop and candidate.start < stop for start, stop in there)
+def _free_name(session: Session, name: str) -> str:
+    names = chain([name], (f"{name} ({number})" for number in count(2)))
+    return next(free for free in names if find_plan(session, free) is None)

@@ -1,7 +1,8 @@
 """Subscriptions: who gets which plan, where and when. A session goes in, a value comes out; nothing is sent.
 
-Whatever changes the rhythm of a subscription voids its rows that still wait to be sent, and sets anew when
-it is due. There are never two digests on one local date: `last_local_date` stands guard.
+Whatever changes the rhythm of a subscription voids its rows that still wait to be sent, unless somebody
+asked for them, and sets anew when it is due. There are never two digests on one local date:
+`last_local_date` stands guard.
 """
 
 from __future__ import annotations
@@ -73,25 +74,29 @@ def subscribe(
 
 
 def resume(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
-    """Let digests come (again) from the next due time on, and return the subscription."""
-    subscription.status = "active"
+    """Let digests come (again) from the next due time on, and return the subscription.
+
+    Where the plan is read to its end, it is finished, and stays so until there is something new.
+    """
+    subscription.status = "finished" if _is_read_out(session, subscription) else "active"
     subscription.paused_until = None
     return reschedule(session, subscription, now)
 
 
 def begin_again(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
     """Begin the plan anew, in a new round, and return the subscription."""
-    void(session, subscription)
+    void(session, subscription, everything=True)
     subscription.round += 1
     subscription.position_document_id = subscription.position_article = subscription.position_stop = None
     return resume(session, subscription, now)
 
 
 def stop(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
-    """Send no more; place and settings are kept for a return."""
+    """Send no more, not even what was asked for; place and settings are kept for a return."""
     subscription.status = "stopped"
     subscription.paused_until = None
-    return _change(session, subscription, now)
+    void(session, subscription, everything=True)
+    return reschedule(session, subscription, now)
 
 
 def undo_subscription(session: Session, subscription: Subscription, now: dt.datetime) -> str:
@@ -139,24 +144,6 @@ def change_length(
     """Send passages of another cut, from the same place on."""
     subscription.length = length
     return _change(session, subscription, now)
-
-
-def change_plan(session: Session, subscription: Subscription, plan: Plan, now: dt.datetime) -> Subscription:
-    """Stop this subscription and return one to `plan` with the same rhythm.
-
-    Who has read in that plan before goes on there; today's digest is not sent a second time.
-    """
-    if subscription.plan_id == plan.id:
-        return subscription
-    stop(session, subscription, now)
-    new = subscribe(session, subscription.target, plan, subscription.local_minute, now)
-    new.local_minute, new.weekdays, new.length = (
-        subscription.local_minute,
-        subscription.weekdays,
-        subscription.length,
-    )
-    new.last_local_date = max(filter(None, (new.last_local_date, subscription.last_local_date)), default=None)
-    return _change(session, new, now)
 
 
 def change_zone(session: Session, target: Target, timezone: str, now: dt.datetime) -> Target:
@@ -218,9 +205,24 @@ def expects_digests(subscription: Subscription) -> bool:
     return waits and subscription.target.blocked_at is None
 
 
-def void(session: Session, subscription: Subscription) -> None:
-    """Take back the rows that still wait to be sent. They never were: their passages and dates are free."""
-    waiting = select(Delivery).where(Delivery.subscription_id == subscription.id, Delivery.state == "pending")
+def wake_finished(session: Session, collection_id: int, now: dt.datetime) -> int:
+    """Let those go on whose plan had been read to its end, and holds something new after an import into the
+    collection; return how many they are."""
+    query = select(Subscription).join(Subscription.plan).where(Plan.collection_id == collection_id)
+    finished = session.scalars(query.where(Subscription.status == "finished")).all()
+    return [resume(session, subscription, now).status for subscription in finished].count("active")
+
+
+def void(session: Session, subscription: Subscription, *, everything: bool = False) -> None:
+    """Take back the rows that still wait to be sent; with `everything` also those that somebody asked for,
+    and those that are claimed: whoever has claimed them finds them gone.
+
+    They never were: their passages and dates are free.
+    """
+    rows = select(Delivery).where(Delivery.subscription_id == subscription.id)
+    waiting = rows.where(Delivery.state == "pending", ~Delivery.asked)
+    if everything:
+        waiting = rows.where(Delivery.state.in_(("pending", "claimed")))
     for row in session.scalars(waiting).all():
         if row.slot == 0 and row.local_date == subscription.last_local_date:
             subscription.last_local_date = row.local_date - DAY
@@ -281,6 +283,12 @@ def _find(session: Session, target: Target, plan: Plan) -> Subscription | None:
 
 def _all_of(session: Session, target: Target) -> list[Subscription]:
     return list(session.scalars(select(Subscription).where(Subscription.target_id == target.id)))
+
+
+def _is_read_out(session: Session, subscription: Subscription) -> bool:
+    """Return whether the plan holds passages, and all of them were seen in this round."""
+    picker = Picker(session)
+    return bool(picker.catalogue(subscription).candidates) and picker.pick(subscription) is None
 
 
 def _change(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:

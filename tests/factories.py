@@ -11,11 +11,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.access import Readers
 from bot.models import Delivery, Plan, Subscription, Target
 from content.models import Article, Collection, Document, Passage
 
 MARCH = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)
 """A Monday, 08:00 in Shanghai: when what is made here was made."""
+READERS = Readers(frozenset(), "open")
+"""Everybody may use the bot, and nobody is its admin."""
 SENTENCES = (
     "清早的河面上起了一层薄雾。",
     "船家把缆绳绕在木桩上，才坐下来喝茶。",

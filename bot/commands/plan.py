@@ -11,10 +11,11 @@ from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.catalogues import count_passages
 from bot.clock import Clock
 from bot.commands import opened
 from bot.models import ORDERS, Plan, Subscription
-from bot.plans import add_plan, all_plans, catalogue, find_plan, remove_plan
+from bot.plans import add_plan, all_plans, find_plan, remove_plan
 from bot.settings import Settings
 from content.models import Collection, Document
 from content.search import parse_query
@@ -54,7 +55,7 @@ def add_command(
 
     def add(session: Session) -> int:
         made = make_plan(session, name, collection, order, documents, query, now)
-        return len(catalogue(session, made, "standard").candidates)
+        return count_passages(session, made)
 
     with opened(settings) as database:
         passages = database.run_write(add)
@@ -113,7 +114,7 @@ def find_document_id(session: Session, collection_id: int, name: str) -> int:
 
 def describe(session: Session, row: Plan) -> tuple[str, ...]:
     """Return the plan's line in the list."""
-    passages = len(catalogue(session, row, "standard").candidates)
+    passages = count_passages(session, row)
     return row.name, row.collection.name, row.order, str(passages), str(count_subscribers(session, row))
 
 

@@ -1,4 +1,4 @@
-"""`rizhi preview`: the coming digests, exactly as they will be sent."""
+"""`rizhi preview`: the coming digests, exactly as they will be sent. Nothing is written for it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
+from bot.catalogues import catalogue
 from bot.clock import Clock
 from bot.commands import opened
-from bot.delivery.ledger import Fence, mark_sending, record_outcome
-from bot.delivery.outcomes import Sent
-from bot.digest import make_digest, make_finished, today
-from bot.models import Delivery, Plan, Subscription
+from bot.digest import Finished, make_content
+from bot.models import EVERY_DAY, Delivery, Plan, Subscription, Target
 from bot.plans import default_plan, find_plan
 from bot.render.content import render_content
 from bot.render.markup import plain_text
 from bot.render.message import Message
+from bot.schedule.claim import new_row
+from bot.schedule.due import next_due
+from bot.schedule.picks import freeze
 from bot.settings import Settings
-from bot.subscriptions import ensure_target, stop, subscribe
-from content.models import VISIBILITIES
+from bot.subscriptions import view
+from content.models import STANDARD, VISIBILITIES
+from content.picking import Pick, Position, Seen
 
 NOBODY = 0
-"""The chat of a reader who is not there."""
-OWNER = "preview"
+"""The chat of a reader who is not there, and the ids of what is not stored."""
 
 
 @click.command()
@@ -36,7 +38,7 @@ def preview(settings: Settings, days: int, name: str | None) -> None:
     """Print the coming digests exactly as they will be sent to a new subscriber."""
     now = Clock().now()
     with opened(settings) as database:
-        shown = database.rehearse(lambda session: list(rehearse(session, settings, name, days, now)))
+        shown = database.run_read(lambda session: list(rehearse(session, settings, name, days, now)))
     for moment, message in shown:
         click.echo(f"── {moment:%Y-%m-%d %H:%M} ──\n{as_text(message)}\n")
 
@@ -44,14 +46,37 @@ def preview(settings: Settings, days: int, name: str | None) -> None:
 def rehearse(
     session: Session, settings: Settings, name: str | None, days: int, now: dt.datetime
 ) -> Iterator[tuple[dt.datetime, Message]]:
-    """Yield local times and messages as a reader would get them who subscribes now; all of it is undone."""
-    subscription = subscribe_nobody(session, settings, find(session, settings, name), now)
-    zone = ZoneInfo(settings.default_timezone)
-    for _ in range(days):
-        due_at = subscription.next_due_at
-        if due_at is None:
+    """Yield local times and messages as a reader would get them who subscribes now."""
+    plan = find(session, settings, name)
+    subscription, zone = nobody(settings, plan, now), ZoneInfo(settings.default_timezone)
+    due = next_due(now, settings.default_minute, EVERY_DAY, zone)
+    for day, pick in enumerate(picks(session, plan, days)):
+        row = new_row(subscription, *due, now)
+        row.id = NOBODY
+        freeze(row, pick)
+        yield due[1].astimezone(zone), message(session, row, day, settings.default_language)
+        due = next_due(due[1], settings.default_minute, EVERY_DAY, zone, due[0])
+
+
+def picks(session: Session, plan: Plan, days: int) -> Iterator[Pick | None]:
+    """Yield what comes on so many days; after the last passage None, for the notice of the end."""
+    passages, seen, position = catalogue(session, plan, STANDARD), Seen(), None
+    for _ in range(days if passages.candidates else 0):
+        pick = passages.pick(seen, position, f"{NOBODY} 1")
+        yield pick
+        if pick is None:
             return
-        yield due_at.astimezone(zone), deliver(session, subscription, due_at)
+        seen.add(pick.span)
+        position = Position(pick.span.document_id, pick.span.article, pick.span.stop)
+
+
+def message(session: Session, row: Delivery, day: int, language: str) -> Message:
+    """Return what is sent for the row, after so many days."""
+    if row.start is None:
+        return render_content(Finished(view(session, row.subscription), day), language)
+    content = make_content(session, row)
+    assert content is not None  # picked in this transaction
+    return render_content(content, language)
 
 
 def find(session: Session, settings: Settings, name: str | None) -> Plan:
@@ -63,32 +88,26 @@ def find(session: Session, settings: Settings, name: str | None) -> Plan:
     return plan
 
 
-def subscribe_nobody(session: Session, settings: Settings, plan: Plan, now: dt.datetime) -> Subscription:
-    """Return a new subscription with the default settings, of a reader who is not there."""
-    target = ensure_target(
-        session,
+def nobody(settings: Settings, plan: Plan, now: dt.datetime) -> Subscription:
+    """Return a subscription with the default settings, of a reader who is not there; not stored."""
+    target = Target(
         chat_id=NOBODY,
         kind="private",
         language=settings.default_language,
         timezone=settings.default_timezone,
-        now=now,
+        created_at=now,
     )
-    return subscribe(session, target, plan, settings.default_minute, now)
-
-
-def deliver(session: Session, subscription: Subscription, due_at: dt.datetime) -> Message:
-    """Return the day's message, and settle the day as if it had been sent."""
-    language = subscription.target.language
-    asked = today(session, subscription, due_at, OWNER)
-    row = session.get(Delivery, asked.delivery_id) if asked.delivery_id else None
-    content = make_digest(session, row.id) if row else None
-    if row is None or content is None:
-        stop(session, subscription, due_at)
-        return render_content(make_finished(session, subscription), language)
-    fence = Fence(row.id, OWNER, row.attempts)
-    mark_sending(session, fence, NOBODY, due_at)
-    record_outcome(session, fence, Sent(NOBODY), due_at)
-    return render_content(content, language)
+    return Subscription(
+        id=NOBODY,
+        target=target,
+        plan=plan,
+        status="active",
+        local_minute=settings.default_minute,
+        weekdays=EVERY_DAY,
+        length=STANDARD,
+        round=1,
+        created_at=now,
+    )
 
 
 def as_text(message: Message) -> str:

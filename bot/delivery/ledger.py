@@ -54,7 +54,7 @@ def give_back(session: Session, owner: str, now: dt.datetime) -> None:
 
 
 def give_up(session: Session, fence: Fence, reason: str, now: dt.datetime) -> bool:
-    """Mark a claimed row that cannot be rendered as failed; its passage comes again another day."""
+    """Mark a claimed row that cannot be rendered as failed: its passage counts as seen."""
     return _move(session, fence, ("claimed",), {"state": "failed", "error": reason, "ended_at": now})
 
 
@@ -89,7 +89,9 @@ def _settled(outcome: Outcome, fence: Fence, now: dt.datetime) -> dict[str, obje
             return _wait("the group moved", now, 0)
         case Refused():
             return _wait("the token was refused", now, REFUSED_SECONDS)
-        case Blocked(reason) | Failed(reason):
+        case Blocked(reason):
+            return {"state": "skipped", "error": reason, "ended_at": now}
+        case Failed(reason):
             return {"state": "failed", "error": reason, "ended_at": now}
         case Unknown(reason):
             return {"state": "unknown", "error": reason, "ended_at": now}

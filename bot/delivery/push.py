@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 from telegram import Bot
 
+from bot.access import Readers
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
@@ -24,7 +25,7 @@ from bot.delivery.send import send_message
 from bot.digest import Digest, Finished, make_digest, repick
 from bot.models import Delivery
 from bot.render.message import Message
-from bot.schedule.claim import claim_due
+from bot.schedule.claim import claim_due, may_go, prepare_catalogues
 
 log = logging.getLogger(__name__)
 
@@ -49,16 +50,24 @@ class Parcel:
     language: str
     silent: bool
     content: Digest | Finished | None
-    """None where the document is gone."""
+    """None where the document is gone, or this may not go there any more."""
 
 
 class Pusher:
-    """Sends what the ledger holds for this process, which is known as `owner`."""
+    """Sends what the ledger holds for this process, which is known as `owner`, to those who may read it."""
 
     def __init__(
-        self, database: Database, bot: Bot, clock: Clock, budget: Budget, render: Render, owner: str
+        self,
+        database: Database,
+        bot: Bot,
+        clock: Clock,
+        budget: Budget,
+        render: Render,
+        owner: str,
+        readers: Readers,
     ) -> None:
         self.owner = owner
+        self.readers = readers
         self.is_refused = False
         """Whether Telegram refused the token: nothing more is claimed."""
         self._database = database
@@ -81,9 +90,16 @@ class Pusher:
             if room <= 0:
                 return
             now = self._clock.now()
-            ids = await self._database.write(lambda session: claim_due(session, now, self.owner, room))
+            await self._database.read(lambda session: prepare_catalogues(session, now, room))
+            ids = await self._database.write(
+                lambda session: claim_due(session, now, self.owner, room, self.readers)
+            )
             for delivery_id in ids:
                 self._start(delivery_id)
+
+    def token_works(self) -> None:
+        """Go on after a refusal: Telegram takes the token again."""
+        self.is_refused = False
 
     async def deliver(self, delivery_id: int, *, interactive: bool = False) -> Outcome | None:
         """Send a row that this owner has claimed, settle it, and return what became of it.
@@ -130,10 +146,12 @@ class Pusher:
             log.error("%s broke off", task.get_name(), exc_info=error)
 
     async def _pack(self, delivery_id: int) -> Parcel | None:
-        parcel = await self._database.read(lambda session: pack(session, delivery_id, self.owner))
+        owner, readers = self.owner, self.readers
+        parcel = await self._database.read(lambda session: pack(session, delivery_id, owner, readers))
         if parcel is not None and parcel.content is None:
-            await self._database.write(lambda session: repick(session, delivery_id))
-            parcel = await self._database.read(lambda session: pack(session, delivery_id, self.owner))
+            now = self._clock.now()
+            await self._database.write(lambda session: repick(session, delivery_id, owner, now, readers))
+            parcel = await self._database.read(lambda session: pack(session, delivery_id, owner, readers))
         return parcel
 
     async def _give_up(self, parcel: Parcel, error: Exception) -> Outcome:
@@ -180,7 +198,7 @@ class Pusher:
                 log.warning("delivery %s: %s", parcel.fence.delivery_id, reason)
 
 
-def pack(session: Session, delivery_id: int, owner: str) -> Parcel | None:
+def pack(session: Session, delivery_id: int, owner: str, readers: Readers) -> Parcel | None:
     """Return what is needed to send the row; None unless `owner` has claimed it."""
     row = session.get(Delivery, delivery_id)
     if row is None or row.owner != owner or row.state != "claimed":
@@ -192,5 +210,5 @@ def pack(session: Session, delivery_id: int, owner: str) -> Parcel | None:
         thread_id=target.thread_id,
         language=target.language,
         silent=row.silent,
-        content=make_digest(session, delivery_id),
+        content=make_digest(session, delivery_id) if may_go(session, row, readers) else None,
     )

@@ -41,16 +41,21 @@ async def next_command(context: Context, asker: Asker, words: str) -> None:
 async def send_today(context: Context, asker: Asker, subscription_id: int) -> None:
     """Send the subscription's passage of the day, or show it again."""
     services = context.services
-    now, owner = services.clock.now(), services.pusher.owner
-    await hand_over(context, asker, subscription_id, lambda session, row: today(session, row, now, owner))
+    now, owner, readers = services.clock.now(), services.pusher.owner, services.pusher.readers
+    await hand_over(
+        context, asker, subscription_id, lambda session, row: today(session, row, now, owner, readers)
+    )
 
 
 async def send_next(context: Context, asker: Asker, subscription_id: int, after: int | None = None) -> None:
     """Send what comes after all that was sent; `after` is the digest whose button asks."""
     services = context.services
-    now, owner = services.clock.now(), services.pusher.owner
+    now, owner, readers = services.clock.now(), services.pusher.owner, services.pusher.readers
     await hand_over(
-        context, asker, subscription_id, lambda session, row: read_ahead(session, row, now, owner, after)
+        context,
+        asker,
+        subscription_id,
+        lambda session, row: read_ahead(session, row, now, owner, readers, after),
     )
 
 

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
-from bot.models import Delivery, Subscription, Target
+from bot.access import Readers, may_receive
+from bot.catalogues import catalogue
+from bot.models import Delivery, Plan, Subscription, Target
 from bot.schedule.due import next_due
 from bot.schedule.picks import Picker, freeze
 
@@ -30,19 +32,27 @@ WAKING_HOURS = range(7, 22)
 DueDate = tuple[dt.date, dt.datetime]
 
 
-def claim_due(session: Session, now: dt.datetime, owner: str, limit: int) -> list[int]:
+def claim_due(session: Session, now: dt.datetime, owner: str, limit: int, readers: Readers) -> list[int]:
     """Return the ids of at most `limit` ledger rows that are now `owner`'s to send, oldest first.
 
     Rows of sends that broke off become unknown; retries whose time has come and claims that ran out are
     taken; then what is due.
     """
     give_up_stuck(session, now)
-    rows = _claim_waiting(session, now, limit)
-    rows += _claim_subscriptions(session, now, limit - len(rows))
+    rows = _claim_waiting(session, now, limit, readers)
+    rows += _claim_subscriptions(session, now, limit - len(rows), readers)
     for row in rows:
         claim(row, owner, now)
     session.flush()
     return [row.id for row in rows]
+
+
+def prepare_catalogues(session: Session, now: dt.datetime, limit: int) -> None:
+    """Make what the next claim will ask for: nobody waits for a transaction that only reads."""
+    due = select(Subscription.plan_id, Subscription.length).where(Subscription.next_due_at <= now)
+    cuts = session.execute(due.order_by(Subscription.next_due_at).limit(limit)).all()
+    for plan_id, length in {(row.plan_id, row.length) for row in cuts}:
+        catalogue(session, session.get_one(Plan, plan_id), length)
 
 
 def claim(row: Delivery, owner: str, now: dt.datetime) -> None:
@@ -68,8 +78,21 @@ def is_late(due_at: dt.datetime, now: dt.datetime) -> bool:
     return now - due_at > LATE_AFTER
 
 
-def _claim_waiting(session: Session, now: dt.datetime, limit: int) -> list[Delivery]:
-    """Return the rows to try (again); those that have become too late are marked expired."""
+def may_go(session: Session, row: Delivery, readers: Readers) -> bool:
+    """Return whether the row may still be sent: not where the reader stopped or rests, unless he asked for
+    it; and not what he may not read any more."""
+    subscription = row.subscription
+    is_wanted = row.asked or subscription.status not in ("paused", "stopped")
+    return is_wanted and may_receive(session, subscription.target, subscription.plan, readers)
+
+
+def skip(row: Delivery, now: dt.datetime) -> None:
+    """Settle the row unsent; its passage comes again."""
+    row.state, row.ended_at = "skipped", now
+
+
+def _claim_waiting(session: Session, now: dt.datetime, limit: int, readers: Readers) -> list[Delivery]:
+    """Return the rows to try (again); those that may not go, or come too late, are settled."""
     retry = and_(Delivery.state == "pending", Delivery.not_before <= now)
     left = and_(Delivery.state == "claimed", Delivery.lease_until < now)
     query = (
@@ -83,17 +106,19 @@ def _claim_waiting(session: Session, now: dt.datetime, limit: int) -> list[Deliv
         .with_for_update(of=Delivery, skip_locked=True)
     )
     rows = list(session.scalars(query))
-    return [row for row in rows if not _expire(row, now)]
+    return [row for row in rows if not _drop(session, row, now, readers)]
 
 
-def _expire(row: Delivery, now: dt.datetime) -> bool:
-    """Mark a day's digest that is too late as expired, and return whether it is."""
-    due = row.subscription.next_due_at
-    if row.slot or not _too_late(row.due_at, due, now):
-        _mark_late(row, now)
-        return False
-    row.state, row.ended_at = "expired", now
-    return True
+def _drop(session: Session, row: Delivery, now: dt.datetime, readers: Readers) -> bool:
+    """Settle a row that may not go, or a day's digest that is too late, and return whether it is one."""
+    if not may_go(session, row, readers):
+        skip(row, now)
+        return True
+    if row.slot == 0 and _too_late(row.due_at, row.subscription.next_due_at, now):
+        row.state, row.ended_at = "expired", now
+        return True
+    _mark_late(row, now)
+    return False
 
 
 def _too_late(due_at: dt.datetime, next_due_at: dt.datetime | None, now: dt.datetime) -> bool:
@@ -109,7 +134,7 @@ def _mark_late(row: Delivery, now: dt.datetime) -> None:
     row.silent = row.late and hour not in WAKING_HOURS
 
 
-def _claim_subscriptions(session: Session, now: dt.datetime, limit: int) -> list[Delivery]:
+def _claim_subscriptions(session: Session, now: dt.datetime, limit: int, readers: Readers) -> list[Delivery]:
     query = (
         select(Subscription)
         .join(Subscription.target)
@@ -120,17 +145,26 @@ def _claim_subscriptions(session: Session, now: dt.datetime, limit: int) -> list
         .with_for_update(of=Subscription, skip_locked=True)
     )
     picker = Picker(session)
-    rows = [_claim_subscription(picker, subscription, now) for subscription in session.scalars(query).all()]
+    due = session.scalars(query).all()
+    rows = [_claim_subscription(picker, subscription, now, readers) for subscription in due]
     return [row for row in rows if row is not None]
 
 
-def _claim_subscription(picker: Picker, subscription: Subscription, now: dt.datetime) -> Delivery | None:
-    """Settle all dates that are due, and return the row to send, if one is."""
+def _claim_subscription(
+    picker: Picker, subscription: Subscription, now: dt.datetime, readers: Readers
+) -> Delivery | None:
+    """Settle all dates that are due, and return the row to send, if one is.
+
+    Where the plan holds nothing, or nothing for this reader any more, no date is settled: whatever there is
+    tomorrow, or later today, is his.
+    """
     dates, (_, next_due_at) = _due_dates(subscription, now)
     subscription.next_due_at = next_due_at
     if not dates:  # the zone's rules have changed since
         return None
     subscription.status, subscription.paused_until = "active", None
+    if not _has_passages(picker, subscription, readers):
+        return None
     subscription.last_local_date = dates[-1][0]
     if _too_late(dates[-1][1], next_due_at, now):
         _record_expired(picker.session, subscription, dates, now)
@@ -163,12 +197,14 @@ def _record_expired(
         session.add(row)
 
 
-def _write_digest(
-    picker: Picker, subscription: Subscription, due: DueDate, now: dt.datetime
-) -> Delivery | None:
-    """Return the day's row; None for a plan that holds nothing yet. The end of a plan is a row as well."""
-    if not picker.catalogue(subscription).candidates:
-        return None
+def _has_passages(picker: Picker, subscription: Subscription, readers: Readers) -> bool:
+    """Return whether the plan holds anything, and this reader may have it."""
+    is_open = may_receive(picker.session, subscription.target, subscription.plan, readers)
+    return is_open and bool(picker.catalogue(subscription).candidates)
+
+
+def _write_digest(picker: Picker, subscription: Subscription, due: DueDate, now: dt.datetime) -> Delivery:
+    """Return the day's row. The end of a plan is a row as well."""
     row = new_row(subscription, *due, now)
     _mark_late(row, now)
     fill(picker, row)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogues import catalogue
 from bot.models import Delivery, Subscription
-from bot.plans import catalogue
 from content.picking import Catalogue, Pick, Position, Seen, Span
 
-SEEN_STATES = ("pending", "claimed", "sending", "sent", "unknown")
-"""Sent, perhaps sent, or about to be: a pick passes over these. Other rows' passages come again."""
+SENT_STATES = ("pending", "claimed", "sending", "sent", "unknown")
+"""Sent, perhaps sent, or about to be."""
+SEEN_STATES = (*SENT_STATES, "failed")
+"""A pick passes over these: what Telegram refuses would be refused again. Other rows' passages come again."""
 
 
 class Picker:
-    """Picks for many subscriptions in one transaction; each plan's catalogue is made once."""
+    """Picks for many subscriptions in one transaction; each plan's catalogue is asked for once."""
 
     def __init__(self, session: Session) -> None:
         self.session = session

@@ -20,12 +20,21 @@ from bot.digest import (
     repick,
     today,
 )
+from bot.members import allow
 from bot.models import Delivery, Reading, Subscription
 from bot.schedule.claim import claim_due
 from bot.schedule.picks import position
 from content.models import Article, Document
 from tests.conftest import NOW
-from tests.factories import SENTENCES, make_delivery, make_document, make_plan, make_subscription
+from tests.factories import (
+    READERS,
+    SENTENCES,
+    make_collection,
+    make_delivery,
+    make_document,
+    make_plan,
+    make_subscription,
+)
 
 DUE = NOW + dt.timedelta(hours=23, minutes=30)
 """07:30 in Shanghai on 3 March; NOW is 08:00 on 2 March, with nothing sent yet."""
@@ -56,7 +65,7 @@ def deliver(session: Session, asked: Asked | int, now: dt.datetime) -> Digest | 
 
 
 def push(session: Session, now: dt.datetime) -> list[Digest | Finished | None]:
-    return [deliver(session, key, now) for key in claim_due(session, now, "me", 10)]
+    return [deliver(session, key, now) for key in claim_due(session, now, "me", 10, READERS)]
 
 
 def ordinals(sent: list[Digest | Finished | None]) -> list[int]:
@@ -64,11 +73,11 @@ def ordinals(sent: list[Digest | Finished | None]) -> list[int]:
 
 
 def ask_today(session: Session, subscription: Subscription, now: dt.datetime) -> Asked:
-    return today(session, subscription, now, "me")
+    return today(session, subscription, now, "me", READERS)
 
 
 def ask_next(session: Session, subscription: Subscription, now: dt.datetime) -> Asked:
-    return read_ahead(session, subscription, now, "me")
+    return read_ahead(session, subscription, now, "me", READERS)
 
 
 def test_a_digest_holds_all_that_is_shown(session: Session, subscription: Subscription) -> None:
@@ -126,24 +135,73 @@ def test_a_span_that_begins_with_a_line_feed_is_cited_by_its_first_real_paragrap
 def test_the_digest_of_a_document_that_is_gone_is_none_and_another_is_picked(
     session: Session, subscription: Subscription, document: Document
 ) -> None:
-    [key] = claim_due(session, DUE, "me", 10)
+    [key] = claim_due(session, DUE, "me", 10, READERS)
     document.visible = False
     other = make_document(session)
     assert make_digest(session, key) is None
-    repick(session, key)
+    repick(session, key, "me", DUE, READERS)
     assert session.get_one(Delivery, key).document_id == other.id
     assert isinstance(make_digest(session, key), Digest)
 
 
-def test_with_nothing_left_to_pick_the_plan_is_finished(
-    session: Session, subscription: Subscription, document: Document
-) -> None:
-    [key] = claim_due(session, DUE, "me", 10)
-    session.delete(document)
+def test_with_nothing_left_to_pick_the_plan_is_finished(session: Session, document: Document) -> None:
+    last = make_document(session)
+    subscription = make_subscription(session)
+    for _ in range(6):
+        deliver(session, ask_next(session, subscription, EARLY), EARLY)
+    [key] = claim_due(session, DUE, "me", 10, READERS)
+    session.delete(last)
     session.flush()
-    repick(session, key)
+    repick(session, key, "me", DUE, READERS)
     assert isinstance(make_digest(session, key), Finished)
     assert subscription.status == "finished"
+
+
+def test_a_plan_whose_documents_are_all_gone_is_not_said_to_be_read(
+    session: Session, subscription: Subscription, document: Document
+) -> None:
+    [key] = claim_due(session, DUE, "me", 10, READERS)
+    session.delete(document)
+    session.flush()
+    repick(session, key, "me", DUE, READERS)
+    assert (session.get_one(Delivery, key).state, subscription.status) == ("skipped", "active")
+    assert ask_next(session, subscription, DUE) == Asked("empty")
+    assert push(session, DUE + DAY) == []
+
+
+@pytest.mark.parametrize("changed", [{"owner": "other"}, {"state": "sending"}, {"state": "sent"}])
+def test_nothing_is_put_into_a_row_that_is_not_ours_any_more(
+    session: Session, subscription: Subscription, document: Document, changed: dict[str, str]
+) -> None:
+    [key] = claim_due(session, DUE, "me", 10, READERS)
+    document.visible = False
+    make_document(session)
+    row = session.get_one(Delivery, key)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    repick(session, key, "me", DUE, READERS)
+    assert row.document_id == document.id
+
+
+def test_what_is_closed_to_a_reader_is_not_read_ahead_either(
+    session: Session, subscription: Subscription
+) -> None:
+    [digest] = push(session, DUE)
+    make_collection(session).visibility = "members"
+    assert ask_today(session, subscription, DUE) == Asked("hidden")
+    assert ask_next(session, subscription, DUE) == Asked("hidden")
+    allow(session, 1001, NOW)
+    assert isinstance(digest, Digest)
+    assert ask_today(session, subscription, DUE) == Asked("show", digest.delivery_id)
+
+
+def test_a_passage_that_failed_is_no_answer_to_a_tap(session: Session, subscription: Subscription) -> None:
+    [digest] = push(session, DUE)
+    assert isinstance(digest, Digest)
+    asked = read_ahead(session, subscription, DUE, "me", READERS, after=digest.delivery_id)
+    session.get_one(Delivery, asked.delivery_id).state = "failed"
+    again = read_ahead(session, subscription, DUE, "me", READERS, after=digest.delivery_id)
+    assert again.kind == "send"
 
 
 def test_there_is_no_digest_of_a_row_that_does_not_exist(session: Session) -> None:
@@ -166,12 +224,12 @@ def test_today_after_the_push_shows_the_same_again(session: Session, subscriptio
 
 
 def test_today_while_the_push_is_under_way_says_so(session: Session, subscription: Subscription) -> None:
-    [key] = claim_due(session, DUE, "other", 10)
+    [key] = claim_due(session, DUE, "other", 10, READERS)
     assert ask_today(session, subscription, DUE) == Asked("coming", key)
 
 
 def test_today_sends_at_once_what_waits_for_a_retry(session: Session, subscription: Subscription) -> None:
-    [key] = claim_due(session, DUE, "other", 10)
+    [key] = claim_due(session, DUE, "other", 10, READERS)
     session.get_one(Delivery, key).state = "pending"
     asked = ask_today(session, subscription, DUE)
     assert asked == Asked("send", key)
@@ -179,17 +237,17 @@ def test_today_sends_at_once_what_waits_for_a_retry(session: Session, subscripti
 
 
 def test_today_shows_what_perhaps_never_arrived(session: Session, subscription: Subscription) -> None:
-    [key] = claim_due(session, DUE, "other", 10)
+    [key] = claim_due(session, DUE, "other", 10, READERS)
     session.get_one(Delivery, key).state = "unknown"
     assert ask_today(session, subscription, DUE) == Asked("show", key)
 
 
 def test_today_makes_up_for_a_digest_that_failed(session: Session, subscription: Subscription) -> None:
-    [key] = claim_due(session, DUE, "other", 10)
+    [key] = claim_due(session, DUE, "other", 10, READERS)
     session.get_one(Delivery, key).state = "failed"
     asked = ask_today(session, subscription, DUE)
     assert asked.delivery_id != key
-    assert ordinals([deliver(session, asked, DUE)]) == [1]
+    assert ordinals([deliver(session, asked, DUE)]) == [2]
 
 
 def test_next_reads_ahead_and_the_push_still_comes(session: Session, subscription: Subscription) -> None:
@@ -202,7 +260,7 @@ def test_next_reads_ahead_and_the_push_still_comes(session: Session, subscriptio
 
 
 def test_next_begins_after_what_is_about_to_be_sent(session: Session, subscription: Subscription) -> None:
-    [open_key] = claim_due(session, DUE, "me", 10)
+    [open_key] = claim_due(session, DUE, "me", 10, READERS)
     ahead = ask_next(session, subscription, DUE)
     assert ordinals([deliver(session, ahead, DUE)]) == [2]
     assert ordinals([deliver(session, open_key, DUE)]) == [1]
@@ -214,10 +272,10 @@ def test_a_second_tap_on_the_same_button_is_no_second_wish(
 ) -> None:
     [digest] = push(session, DUE)
     assert isinstance(digest, Digest)
-    first = read_ahead(session, subscription, DUE, "me", after=digest.delivery_id)
-    assert read_ahead(session, subscription, DUE, "me", after=digest.delivery_id) == Asked("below")
+    first = read_ahead(session, subscription, DUE, "me", READERS, after=digest.delivery_id)
+    assert read_ahead(session, subscription, DUE, "me", READERS, after=digest.delivery_id) == Asked("below")
     assert first.delivery_id is not None
-    assert read_ahead(session, subscription, DUE, "me", after=first.delivery_id).kind == "send"
+    assert read_ahead(session, subscription, DUE, "me", READERS, after=first.delivery_id).kind == "send"
 
 
 def test_the_position_moves_only_when_something_was_sent(
@@ -231,7 +289,7 @@ def test_the_position_moves_only_when_something_was_sent(
     record_outcome(session, fence, Failed("too long"), EARLY)
     assert position(subscription) is None
     deliver(session, ask_next(session, subscription, EARLY), EARLY)
-    assert position(subscription) == (document.id, 0, 33)
+    assert position(subscription) == (document.id, 0, 69)
 
 
 def test_at_the_end_of_the_plan_there_is_nothing_to_ask_for(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogues import catalogue
 from bot.models import Plan
-from bot.plans import add_plan, catalogue, default_plan, ensure_plan, published_plans, remove_plan
+from bot.plans import add_plan, default_plan, ensure_plan, published_plans, remove_plan
 from content.models import Passage
 from content.search import ensure_index, index_passages
 from tests.conftest import NOW
@@ -49,13 +50,27 @@ def test_a_collection_gets_one_plan_of_its_name(session: Session) -> None:
     collection = make_collection(session)
     plan = ensure_plan(session, collection.id, NOW)
     assert ensure_plan(session, collection.id, NOW) is plan
-    assert (plan.name, plan.order, plan.published) == (collection.name, "sequence", True)
+    assert (plan.name, plan.order) == (collection.name, "sequence")
+
+
+def test_a_plan_of_another_collection_does_not_hide_a_new_one(session: Session) -> None:
+    make_plan(session, "山中", "河畔")
+    new = make_collection(session, "山中")
+    plan = ensure_plan(session, new.id, NOW)
+    assert (plan.name, plan.collection_id) == ("山中 (2)", new.id)
+    assert ensure_plan(session, new.id, NOW) is plan
+
+
+def test_a_plan_of_some_documents_is_not_all_of_the_collection(session: Session) -> None:
+    collection = make_collection(session)
+    make_plan(session, "豆腐", query="豆腐")
+    make_plan(session, "一篇", document_ids=[1])
+    assert ensure_plan(session, collection.id, NOW).name == collection.name
 
 
 def test_plans_are_seen_by_the_audience_of_their_collection(session: Session) -> None:
     for name, visibility in (("内部", "members"), ("公开", "public"), ("管理", "admins")):
         make_plan(session, name, make_collection(session, name, visibility).name)
-    make_plan(session, "草稿", "公开", published=False)
     assert [plan.name for plan in published_plans(session, ("public",))] == ["公开"]
     assert [plan.name for plan in published_plans(session, ("public", "members"))] == ["内部", "公开"]
 

@@ -148,3 +148,16 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(url: str, empty
         with pytest.raises(SchemaAhead, match="newer version"):
             use()
     assert empty.run_write(schema_version) == "9999"
+
+
+def test_ids_that_buttons_carry_never_come_again_on_sqlite(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'rizhi.db'}")
+
+    with database.reader.connect() as connection:
+        kept = set(
+            connection.scalars(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"))
+        )
+    database.close()
+    assert {"target", "plan", "subscription", "delivery", "search", "document", "passage"} <= kept
+    tables = Base.metadata.tables.values()
+    assert kept == {table.name for table in tables if table.dialect_options["sqlite"]["autoincrement"]}

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.access import Readers, may_receive
 from bot.members import allow, audience, is_allowed
 from bot.models import Delivery, Subscription, Target
+from bot.schedule.claim import claim_due
 from bot.subscriptions import (
     begin_again,
     change_length,
-    change_plan,
     change_time,
     change_weekdays,
     change_zone,
@@ -28,9 +29,18 @@ from bot.subscriptions import (
     subscribe,
     subscriptions_of,
     view,
+    wake_finished,
 )
 from tests.conftest import NOW
-from tests.factories import make_delivery, make_document, make_plan, make_subscription, make_target
+from tests.factories import (
+    READERS,
+    make_collection,
+    make_delivery,
+    make_document,
+    make_plan,
+    make_subscription,
+    make_target,
+)
 
 TODAY = dt.date(2026, 3, 2)
 """The date of NOW in Shanghai, where it is 08:00."""
@@ -124,21 +134,6 @@ def test_changing_the_length_keeps_the_place(session: Session) -> None:
     assert (subscription.length, subscription.position_stop) == ("short", 20)
 
 
-def test_another_plan_keeps_the_rhythm_and_todays_date(session: Session) -> None:
-    first = make_subscription(session, local_minute=540, length="long", weekdays=31, last_local_date=TODAY)
-    other = change_plan(session, first, make_plan(session, "山中", "山中"), NOW)
-    assert first.status == "stopped"
-    assert (other.local_minute, other.length, other.weekdays) == (540, "long", 31)
-    assert due_locally(other) == "03-03 09:00"
-
-
-def test_back_in_an_earlier_plan_one_goes_on_where_one_was(session: Session) -> None:
-    first = make_subscription(session, position_document_id=3, position_article=1, position_stop=20)
-    other = change_plan(session, first, make_plan(session, "山中", "山中"), NOW)
-    assert change_plan(session, other, first.plan, NOW) is first
-    assert (first.status, first.position_stop, other.status) == ("active", 20, "stopped")
-
-
 def test_beginning_again_is_a_new_round_from_the_start(session: Session) -> None:
     document = make_document(session)
     subscription = make_subscription(session, status="finished", position_document_id=document.id)
@@ -204,3 +199,89 @@ def test_who_may_use_a_private_instance_and_read_what(session: Session) -> None:
     assert audience(session, 8, admins) == ("public", "members")
     assert audience(session, 9, admins) == ("public", "members", "admins")
     assert audience(session, None, admins) == ("public",)
+
+
+def test_what_somebody_asked_for_comes_whatever_is_changed_meanwhile(session: Session) -> None:
+    subscription = make_subscription(session)
+    asked = make_delivery(session, subscription, local_date=TODAY, slot=1, state="pending", asked=True)
+    make_delivery(session, subscription, local_date=TODAY, state="pending")
+    change_weekdays(session, subscription, 31, NOW)
+    pause(session, subscription, None, NOW)
+    assert session.scalars(select(Delivery)).all() == [asked]
+    stop(session, subscription, NOW)
+    assert session.scalars(select(Delivery)).all() == []
+
+
+def rest(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
+    return pause(session, subscription, None, now)
+
+
+def finish(session: Session, subscription: Subscription) -> None:
+    """Let all of the plan be sent, and its end be said."""
+    for number in range(4):
+        for key in claim_due(session, NOW + (number + 1) * DAY, "me", 9, READERS):
+            session.get_one(Delivery, key).state = "sent"
+    assert (subscription.status, subscription.next_due_at) == ("finished", None)
+
+
+def test_a_finished_plan_stays_so_however_one_comes_back_to_it(session: Session) -> None:
+    make_document(session)
+    subscription = make_subscription(session)
+    finish(session, subscription)
+    later = NOW + 9 * DAY
+    resume(session, subscription, later)
+    assert subscription.status == "finished"
+    subscribe(session, subscription.target, subscription.plan, 450, later)
+    assert subscription.status == "finished"
+    for leave in (rest, stop):
+        resume(session, leave(session, subscription, later), later)
+        assert (subscription.status, subscription.next_due_at) == ("finished", None)
+    begin_again(session, subscription, later)
+    assert (subscription.status, due_locally(subscription)) == ("active", "03-12 07:30")
+
+
+def test_a_finished_plan_goes_on_when_something_new_is_there(session: Session) -> None:
+    make_document(session)
+    subscription = make_subscription(session)
+    finish(session, subscription)
+    other = make_document(session, collection="山中")
+    later = NOW + 9 * DAY
+    assert wake_finished(session, subscription.plan.collection_id, later) == 0
+    assert wake_finished(session, other.collection_id, later) == 0
+    new = make_document(session)
+    assert wake_finished(session, subscription.plan.collection_id, later) == 1
+    assert (subscription.status, due_locally(subscription)) == ("active", "03-12 07:30")
+    [key] = claim_due(session, later + DAY, "me", 9, READERS)
+    assert session.get_one(Delivery, key).document_id == new.id
+
+
+def test_who_stopped_is_not_woken(session: Session) -> None:
+    make_document(session)
+    subscription = make_subscription(session)
+    finish(session, subscription)
+    stop(session, subscription, NOW + 9 * DAY)
+    make_document(session)
+    assert wake_finished(session, subscription.plan.collection_id, NOW + 9 * DAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "visibility", "access", "expected"),
+    [
+        ("private", "public", "open", [True, True, True]),
+        ("private", "public", "private", [False, True, True]),
+        ("private", "members", "open", [False, True, True]),
+        ("private", "admins", "open", [False, False, True]),
+        ("group", "public", "private", [True, True, True]),
+        ("group", "members", "open", [False, False, False]),
+        ("channel", "admins", "open", [False, False, False]),
+    ],
+)
+def test_who_may_receive_a_plan(
+    session: Session, kind: str, visibility: str, access: str, expected: list[bool]
+) -> None:
+    allow(session, 8, NOW)
+    make_collection(session, "内部", visibility)
+    plan = make_plan(session, "内部", "内部")
+    readers = Readers(frozenset({9}), access)
+    targets = [make_target(session, chat_id, kind=kind) for chat_id in (7, 8, 9)]
+    assert [may_receive(session, target, plan, readers) for target in targets] == expected

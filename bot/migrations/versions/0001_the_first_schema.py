@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("search", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_search_created_at"), ["created_at"], unique=False)
@@ -78,6 +79,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_target")),
         sa.UniqueConstraint("chat_id", "thread_id", name=op.f("uq_target_chat_id_thread_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "document",
@@ -106,13 +108,13 @@ def upgrade() -> None:
         sa.Column("order", sa.String(length=10), nullable=False),
         sa.Column("document_ids", sa.JSON(), nullable=False),
         sa.Column("query", sa.Text(), nullable=True),
-        sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["collection_id"], ["collection.id"], name=op.f("fk_plan_collection_id_collection")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("name", name=op.f("uq_plan_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "article",
@@ -158,6 +160,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
         sa.UniqueConstraint("target_id", "plan_id", name=op.f("uq_subscription_target_id_plan_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index(
@@ -175,6 +178,7 @@ def upgrade() -> None:
         sa.Column("subscription_id", sa.Integer(), nullable=False),
         sa.Column("local_date", sa.Date(), nullable=False),
         sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
@@ -206,23 +210,12 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "subscription_id", "local_date", "slot", name=op.f("uq_delivery_subscription_id_local_date_slot")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_delivery_lease",
-            ["lease_until"],
-            unique=False,
-            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
-            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
-        )
+        batch_op.create_index("ix_delivery_lease", ["state", "lease_until"], unique=False)
         batch_op.create_index("ix_delivery_message", ["chat_id", "message_id"], unique=False)
-        batch_op.create_index(
-            "ix_delivery_pending",
-            ["not_before", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'pending'"),
-            postgresql_where=sa.text("state = 'pending'"),
-        )
+        batch_op.create_index("ix_delivery_pending", ["state", "not_before", "id"], unique=False)
 
     op.create_table(
         "passage",
@@ -260,17 +253,9 @@ def downgrade() -> None:
 
     op.drop_table("passage")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_delivery_pending",
-            sqlite_where=sa.text("state = 'pending'"),
-            postgresql_where=sa.text("state = 'pending'"),
-        )
+        batch_op.drop_index("ix_delivery_pending")
         batch_op.drop_index("ix_delivery_message")
-        batch_op.drop_index(
-            "ix_delivery_lease",
-            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
-            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
-        )
+        batch_op.drop_index("ix_delivery_lease")
 
     op.drop_table("delivery")
     with op.batch_alter_table("subscription", schema=None) as batch_op:

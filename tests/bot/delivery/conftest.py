@@ -24,7 +24,7 @@ from bot.models import Delivery, Subscription
 from bot.plans import find_plan
 from bot.render.markup import Html, escape
 from bot.render.message import Button, Message
-from tests.factories import MARCH, make_document, make_plan, make_subscription, make_target
+from tests.factories import MARCH, READERS, make_document, make_plan, make_subscription, make_target
 
 DUE = MARCH + dt.timedelta(hours=23, minutes=30)
 """07:30 in Shanghai on Tuesday, 3 March 2026."""
@@ -142,6 +142,6 @@ async def desk(api: BotApiServer, bot: Bot, database: Database) -> AsyncIterator
     clock = SetClock(DUE)
     time = FakeTime()
     budget = Budget(time.clock, time.sleep)
-    pusher = Pusher(database, bot, clock, budget, render, "me")
+    pusher = Pusher(database, bot, clock, budget, render, "me", READERS)
     yield Desk(api, database, clock, budget, pusher)
     await pusher.stop()

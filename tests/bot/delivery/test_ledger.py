@@ -22,7 +22,7 @@ from bot.schedule.claim import LEASE, claim_due
 from bot.schedule.picks import position
 from bot.subscriptions import begin_again
 from tests.bot.delivery.conftest import DUE
-from tests.factories import make_document, make_subscription
+from tests.factories import READERS, make_document, make_subscription
 
 SECOND = dt.timedelta(seconds=1)
 
@@ -32,7 +32,7 @@ def row(session: Session) -> Delivery:
     """A row that “me” has claimed."""
     make_document(session)
     make_subscription(session)
-    [key] = claim_due(session, DUE, "me", 1)
+    [key] = claim_due(session, DUE, "me", 1, READERS)
     return session.get_one(Delivery, key)
 
 
@@ -73,7 +73,7 @@ def test_a_row_is_sent_only_once_per_claim(session: Session, row: Delivery) -> N
 
 def test_an_answer_that_comes_after_the_row_was_given_up_settles_it(session: Session, row: Delivery) -> None:
     mark_sending(session, fence_of(row), 1001, DUE)
-    claim_due(session, DUE + LEASE + SECOND, "other", 9)
+    claim_due(session, DUE + LEASE + SECOND, "other", 9, READERS)
     assert state(session, row) == "unknown"
     assert not record_outcome(session, fence_of(row), Failed("?"), DUE)
     assert record_outcome(session, fence_of(row), Sent(77), DUE)
@@ -127,7 +127,7 @@ def test_a_stop_gives_back_what_is_claimed_and_leaves_the_rest(session: Session,
     assert state(session, row) == "claimed"
     give_back(session, "me", DUE)
     assert state(session, row) == "pending"
-    assert claim_due(session, DUE, "next", 9) == [row.id]
+    assert claim_due(session, DUE, "next", 9, READERS) == [row.id]
     session.expire(row)
     mark_sending(session, fence_of(row), 1001, DUE)
     give_back(session, "next", DUE)

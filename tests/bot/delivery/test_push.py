@@ -22,9 +22,10 @@ from bot.models import Subscription, Target
 from bot.render.message import Message
 from bot.schedule.claim import LEASE, claim_due
 from bot.schedule.picks import position
-from content.models import Document
+from bot.subscriptions import pause, stop
+from content.models import Collection, Document
 from tests.bot.delivery.conftest import DUE, Desk, SetClock, render
-from tests.factories import make_document
+from tests.factories import READERS, make_document
 
 SECOND, MINUTE, DAY = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(days=1)
 
@@ -39,6 +40,10 @@ def ann(api: BotApiServer) -> User:
 
 def received(desk: Desk, user: User) -> list[str]:
     return [message.text.split(" ")[0] for message in desk.api.transcript(user) if message.text != "/start"]
+
+
+def rest(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
+    return pause(session, subscription, None, now)
 
 
 async def test_what_is_due_arrives_once_and_is_settled(desk: Desk, ann: User) -> None:
@@ -131,12 +136,12 @@ async def test_a_closed_topic_does_not_silence_the_other_topics(desk: Desk, ann:
         desk.subscribe(forum.id, thread_id=topic)
     desk.api.faults.add("sendMessage", faults.refuse(400, "Bad Request: TOPIC_CLOSED"))
     await desk.push()
-    assert sorted(desk.states()) == ["failed", "sent"]
+    assert sorted(desk.states()) == ["sent", "skipped"]
     desk.clock.moment = DUE + DAY
     await desk.push()
     threads = {message.thread_id for message in desk.api.transcript(forum) if message.text}
     assert len(threads) == 1
-    assert sorted(desk.states()) == ["failed", "sent", "sent"]
+    assert sorted(desk.states()) == ["sent", "sent", "skipped"]
 
 
 async def test_a_group_that_became_a_supergroup_gets_its_digest_there(desk: Desk, ann: User) -> None:
@@ -151,7 +156,7 @@ async def test_a_group_that_became_a_supergroup_gets_its_digest_there(desk: Desk
     assert desk.states() == ["sent"]
 
 
-async def test_a_message_that_telegram_refuses_fails_and_its_passage_comes_again(
+async def test_a_message_that_telegram_refuses_fails_and_the_next_passage_comes_the_next_day(
     desk: Desk, ann: User
 ) -> None:
     desk.subscribe(ann.id)
@@ -160,7 +165,7 @@ async def test_a_message_that_telegram_refuses_fails_and_its_passage_comes_again
     desk.clock.moment = DUE + DAY
     await desk.push()
     assert desk.states() == ["failed", "sent"]
-    assert received(desk, ann) == ["1/6"]
+    assert received(desk, ann) == ["2/6"]
 
 
 async def test_a_refused_token_stops_everything_and_blames_no_reader(
@@ -174,6 +179,40 @@ async def test_a_refused_token_stops_everything_and_blames_no_reader(
     desk.clock.moment = DUE + 10 * MINUTE
     await desk.push()
     assert len(desk.api.calls("sendMessage")) == 1
+    desk.pusher.token_works()
+    await desk.push()
+    assert received(desk, ann) == ["1/6"]
+
+
+async def test_a_proxys_own_page_does_not_stop_the_bot(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.Fault(status=404, body="<html>no such page</html>"))
+    await desk.push()
+    assert (desk.pusher.is_refused, desk.states()) == (False, ["pending"])
+    desk.clock.moment = DUE + 2 * SECOND
+    await desk.push()
+    assert received(desk, ann) == ["1/6"]
+
+
+@pytest.mark.parametrize(("leave", "expected"), [(stop, []), (rest, ["skipped"])])
+async def test_what_was_claimed_when_its_reader_left_is_not_sent(
+    desk: Desk, ann: User, leave: Callable[..., object], expected: list[str]
+) -> None:
+    key = desk.subscribe(ann.id)
+    [row] = desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5, READERS))
+    desk.database.run_write(lambda session: leave(session, session.get_one(Subscription, key), DUE))
+    assert await desk.pusher.deliver(row) is None
+    assert desk.states() == expected
+    assert received(desk, ann) == []
+
+
+async def test_what_was_claimed_when_its_collection_was_closed_is_not_sent(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    [key] = desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5, READERS))
+    desk.database.run_write(lambda session: session.execute(update(Collection).values(visibility="admins")))
+    assert await desk.pusher.deliver(key) is None
+    assert desk.states() == ["skipped"]
+    assert received(desk, ann) == []
 
 
 async def test_a_slow_send_holds_up_no_other(desk: Desk, ann: User) -> None:
@@ -246,10 +285,10 @@ async def test_a_stop_waits_for_what_is_under_way_and_gives_back_the_rest(desk: 
 
 async def test_what_a_stop_gave_back_is_sent_by_the_next_process(desk: Desk, ann: User, bot: Bot) -> None:
     desk.subscribe(ann.id)
-    desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5))
+    desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5, READERS))
     await desk.pusher.stop()
     assert desk.states() == ["pending"]
-    later = Pusher(desk.database, bot, desk.clock, Budget(Clock().seconds), render, "other")
+    later = Pusher(desk.database, bot, desk.clock, Budget(Clock().seconds), render, "other", READERS)
     await later.tick()
     await later.wait()
     assert received(desk, ann) == ["1/6"]
@@ -257,15 +296,15 @@ async def test_what_a_stop_gave_back_is_sent_by_the_next_process(desk: Desk, ann
 
 async def test_a_process_that_lost_its_row_sends_nothing(desk: Desk, ann: User, bot: Bot) -> None:
     desk.subscribe(ann.id)
-    [key] = desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5))
-    desk.database.run_write(lambda session: claim_due(session, DUE + LEASE + SECOND, "other", 5))
+    [key] = desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5, READERS))
+    desk.database.run_write(lambda session: claim_due(session, DUE + LEASE + SECOND, "other", 5, READERS))
     assert await desk.pusher.deliver(key) is None
     assert received(desk, ann) == []
 
 
 async def test_a_document_removed_after_the_claim_is_replaced_by_another(desk: Desk, ann: User) -> None:
     desk.subscribe(ann.id)
-    [key] = desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5))
+    [key] = desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5, READERS))
 
     def replace(session: Session) -> int:
         session.execute(update(Document).values(visible=False))
@@ -288,7 +327,7 @@ async def test_a_reader_who_asks_does_not_queue_behind_the_pushes(desk: Desk, an
     await desk.pusher.tick()
     await desk.until_sending(IN_FLIGHT)
     asked = desk.database.run_write(
-        lambda session: read_ahead(session, session.get_one(Subscription, asking), DUE, "me")
+        lambda session: read_ahead(session, session.get_one(Subscription, asking), DUE, "me", READERS)
     )
     assert asked.delivery_id is not None
     await desk.pusher.deliver(asked.delivery_id, interactive=True)
@@ -304,7 +343,7 @@ async def test_nothing_is_claimed_while_telegram_makes_the_whole_bot_wait(
     budget.park(1, 60)
     budget.park(2, 60)
     desk.subscribe(ann.id)
-    waiting = Pusher(database, bot, SetClock(DUE), budget, render, "waiting")
+    waiting = Pusher(database, bot, SetClock(DUE), budget, render, "waiting", READERS)
     await waiting.tick()
     assert desk.states() == []
 

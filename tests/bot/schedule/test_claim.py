@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from bot.access import Readers
 from bot.database import Database
+from bot.digest import today
 from bot.models import Delivery
 from bot.schedule.claim import LEASE, claim_due
 from bot.subscriptions import change_length, mark_blocked, mark_unblocked, pause, stop
-from tests.factories import MARCH, make_delivery, make_document, make_plan, make_subscription, make_target
+from tests.factories import (
+    MARCH,
+    READERS,
+    make_collection,
+    make_delivery,
+    make_document,
+    make_plan,
+    make_subscription,
+    make_target,
+)
 
 DUE = MARCH + dt.timedelta(hours=23, minutes=30)
 """07:30 in Shanghai on Tuesday, 3 March 2026: when `make_subscription` is due."""
@@ -21,7 +33,7 @@ MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta
 
 
 def take(session: Session, now: dt.datetime, limit: int = 100, owner: str = "me") -> list[Delivery]:
-    rows = [session.get_one(Delivery, key) for key in claim_due(session, now, owner, limit)]
+    rows = [session.get_one(Delivery, key) for key in claim_due(session, now, owner, limit, READERS)]
     session.expire_all()
     return rows
 
@@ -198,13 +210,24 @@ def test_a_send_that_broke_off_is_unknown_and_is_not_sent_again(session: Session
     assert next_row.ordinal == 2
 
 
-def test_failed_and_expired_rows_leave_their_passage_for_the_next_day(session: Session) -> None:
+def test_skipped_and_expired_rows_leave_their_passage_for_the_next_day(session: Session) -> None:
     make_document(session)
     make_subscription(session)
-    for day, state in enumerate(("failed", "expired", "skipped")):
+    for day, state in enumerate(("expired", "skipped", "sent")):
         [row] = take(session, DUE + day * DAY)
         assert row.ordinal == 1
         settle([row], state)
+
+
+def test_a_passage_that_cannot_be_sent_does_not_block_those_after_it(session: Session) -> None:
+    make_document(session)
+    make_subscription(session)
+    found = []
+    for day in range(3):
+        [row] = take(session, DUE + day * DAY)
+        found.append(row.ordinal)
+        settle([row], "failed")
+    assert found == [1, 2, 3]
 
 
 def test_who_blocked_the_bot_is_passed_over_and_goes_on_where_he_was(session: Session) -> None:
@@ -281,7 +304,7 @@ def test_processes_that_claim_at_the_same_time_share_the_rows_out(store: Databas
     def claim_all(owner: str) -> list[int]:
         own = Database(store.url)
         keys: list[int] = []
-        while claimed := own.run_write(lambda session: claim_due(session, DUE, owner, 4)):
+        while claimed := own.run_write(lambda session: claim_due(session, DUE, owner, 4, READERS)):
             keys += claimed
         own.close()
         return keys
@@ -304,9 +327,75 @@ def test_a_row_that_another_process_is_claiming_is_skipped_over(store: Database)
 
     store.run_write(set_up)
     with Session(store.writer) as first, Session(store.writer) as second:
-        mine = claim_due(first, DUE, "first", 1)
-        others = claim_due(second, DUE, "second", 5)
+        mine = claim_due(first, DUE, "first", 1, READERS)
+        others = claim_due(second, DUE, "second", 5, READERS)
         first.commit()
         second.commit()
     assert len(mine) == len(others) == 1
     assert mine != others
+
+
+@pytest.mark.parametrize(
+    ("visibility", "access"), [("admins", "open"), ("members", "open"), ("public", "private")]
+)
+def test_what_is_closed_to_a_reader_is_not_written_and_his_place_is_kept(
+    session: Session, visibility: str, access: str
+) -> None:
+    make_document(session)
+    subscription = make_subscription(session)
+    settle(take(session, DUE))
+    make_collection(session).visibility = visibility
+    closed = Readers(frozenset(), access)
+    for day in range(1, 4):
+        assert claim_due(session, DUE + day * DAY, "me", 9, closed) == []
+    assert (ledger(session), subscription.next_due_at) == ([("03-03", "sent")], DUE + 4 * DAY)
+    [key] = claim_due(session, DUE + 4 * DAY, "me", 9, Readers(frozenset({1001}), access))
+    assert session.get_one(Delivery, key).ordinal == 2
+
+
+def test_a_retry_of_what_was_closed_meanwhile_is_skipped(session: Session) -> None:
+    make_document(session)
+    make_subscription(session)
+    settle(take(session, DUE), "pending")
+    make_collection(session).visibility = "admins"
+    assert take(session, DUE + MINUTE) == []
+    assert ledger(session) == [("03-03", "skipped")]
+
+
+@pytest.mark.parametrize("status", ["paused", "stopped"])
+def test_a_send_that_is_put_back_after_its_reader_left_is_skipped(session: Session, status: str) -> None:
+    make_document(session)
+    subscription = make_subscription(session)
+    settle(take(session, DUE), "pending")
+    subscription.status = status
+    asked = make_delivery(session, subscription, state="pending", slot=1, asked=True, not_before=DUE)
+    assert take(session, DUE + MINUTE) == [asked]
+    assert ("03-03", "skipped") in ledger(session)
+
+
+def test_a_plan_that_holds_nothing_settles_no_date(session: Session) -> None:
+    subscription = make_subscription(session)
+    take(session, DUE)
+    assert subscription.last_local_date is None
+    make_document(session)
+    assert today(session, subscription, DUE + HOUR, "me", READERS).kind == "send"
+
+
+def test_an_idle_tick_searches_and_never_scans(session: Session, store: Database) -> None:
+    if not store.is_sqlite:
+        pytest.skip("SQLite plans a statement before it knows what is bound to it")
+    make_document(session)
+    make_subscription(session, next_due_at=DUE + DAY)
+    plans: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith(("SELECT", "UPDATE")):
+            driver = connection.connection.dbapi_connection
+            plans.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    event.listen(store.writer, "before_cursor_execute", explain)
+    assert claim_due(session, DUE, "me", 50, READERS) == []
+    assert any("ix_delivery_pending (state=? AND not_before<?)" in plan for plan in plans)
+    assert sum("ix_delivery_lease (state=? AND lease_until<?)" in plan for plan in plans) == 2
+    assert any("ix_subscription_due" in plan for plan in plans)
+    assert not [plan for plan in plans if plan.startswith("SCAN")]
