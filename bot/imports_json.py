@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.database import Database
 from bot.imports import Outcome
 from content.ingest import PreparedArticle, find_document, rounded
-from content.models import Article
+from content.models import STANDARD, Article
 from content.structure import ArticleDraft
 
 
@@ -45,7 +45,7 @@ def stored_articles(session: Session, sha256: str) -> list[dict[str, Any]]:
 
 def stored_article(row: Article) -> dict[str, Any]:
     """Return one stored article; its passages are those of the standard cut."""
-    standard = [passage for passage in row.passages if passage.length == "standard"]
+    standard = [passage for passage in row.passages if passage.length == STANDARD]
     return article_object(
         row, row.text, [passage_object(p.id, p.text, p.keywords, p.summary) for p in standard]
     )
@@ -53,7 +53,7 @@ def stored_article(row: Article) -> dict[str, Any]:
 
 def prepared_article(article: PreparedArticle) -> dict[str, Any]:
     """Return one article that was prepared but not stored: its passages have no ids."""
-    standard = [passage for passage in article.passages if passage.length == "standard"]
+    standard = [passage for passage in article.passages if passage.length == STANDARD]
     passages = [passage_object(None, p.text, rounded(p.keywords), p.summary) for p in standard]
     return article_object(article.draft, article.text, passages)
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from content.models import Base, Collection
+from content.models import STANDARD, Base, Collection
 
 ORDERS = ("sequence", "date", "shuffled")
 EVERY_DAY = 0b1111111
@@ -89,7 +89,7 @@ class Subscription(Base):
     local_minute: Mapped[int]
     """Wall-clock time of the digest, in minutes after midnight."""
     weekdays: Mapped[int] = mapped_column(default=EVERY_DAY)
-    length: Mapped[str] = mapped_column(String(10), default="standard")
+    length: Mapped[str] = mapped_column(String(10), default=STANDARD)
     paused_until: Mapped[dt.date | None]
     """First local date on which digests come again; null while paused means until resumed."""
     round: Mapped[int] = mapped_column(default=1)

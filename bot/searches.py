@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from bot.models import SearchSession
 from bot.render.search import HITS_PER_PAGE
 from bot.render.values import ResultsView
-from content.models import Collection as CollectionRow
-from content.models import Document
+from content.models import Document, readable
 from content.search import QUERY_CHARS, parse_query, search
 
 KEEP = dt.timedelta(days=30)
@@ -61,6 +60,5 @@ def view_results(
 
 def count_readable(session: Session, visibilities: Collection[str]) -> int:
     """Return how many documents this reader may read."""
-    readable = select(func.count(Document.id)).join(Document.collection)
-    readable = readable.where(Document.visible, CollectionRow.visibility.in_(visibilities))
-    return session.scalar(readable) or 0
+    found = select(func.count(Document.id)).join(Document.collection).where(readable(visibilities))
+    return session.scalar(found) or 0

@@ -20,7 +20,7 @@ from bot.failures import explain
 from bot.proxy import client_arguments
 from bot.schema import HEAD, SchemaAhead, is_current, schema_version
 from bot.settings import TOKEN, Settings
-from content.models import Document, Passage
+from content.models import STANDARD, Document, Passage
 from content.tokens import tokenize
 
 LOW_DISK_BYTES = 100_000_000
@@ -150,7 +150,7 @@ def check_corpus(settings: Settings) -> Finding:
 def count_corpus(session: Session) -> tuple[int, int]:
     """Return how many visible documents there are, and how many passages in the standard cut."""
     documents = session.scalar(select(func.count()).select_from(Document).where(Document.visible)) or 0
-    passages = session.scalar(select(func.count()).where(Passage.length == "standard")) or 0
+    passages = session.scalar(select(func.count()).where(Passage.length == STANDARD)) or 0
     return documents, passages
 
 

@@ -19,7 +19,7 @@ from bot.imports import Found, Importer, Outcome, find_files, left_out, rehearse
 from bot.imports_json import outcome_as_json
 from bot.render.texts import Texts
 from bot.settings import Settings
-from content.models import VISIBILITIES
+from content.models import STANDARD, VISIBILITIES
 
 
 @click.command("import")
@@ -81,7 +81,7 @@ def table(outcomes: list[Outcome]) -> Table:
         column.justify = "right"
     for outcome in outcomes:
         articles = outcome.prepared.articles if outcome.prepared else ()
-        passages = sum(p.length == "standard" for article in articles for p in article.passages)
+        passages = sum(p.length == STANDARD for article in articles for p in article.passages)
         counts = (str(len(articles)), str(passages)) if outcome.prepared else ("", "")
         shown.add_row(escape(outcome.name), outcome.status, *counts)
     return shown

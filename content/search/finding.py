@@ -10,7 +10,7 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.models import Article, Collection, Document, Passage
+from content.models import STANDARD, Article, Collection, Document, Passage
 from content.search.grams import Pattern, make_pattern
 from content.search.index import engine_of, fold_titles
 from content.search.matching import Matches, Postings, find_matches, rarity
@@ -84,7 +84,7 @@ def search(
     is the same on every call, so pages neither repeat nor leave out a hit.
 
     To load a corpus in bulk (a benchmark's, say): `ensure_index(session)`; insert rows of Collection,
-    Document (visible=True), Article and Passage (length="standard") any way you like; then
+    Document (visible=True), Article and Passage (length=STANDARD) any way you like; then
     `index_passages(session, ids)` with some hundred ids at a time, and commit as often as you like.
     """
     postings = Postings(engine_of(session), session)
@@ -114,7 +114,7 @@ def _readable(session: Session, places: Sequence[str], visibilities: Sequence[st
     ]
     if len(chosen) == len(rows):
         return None
-    passages = select(Passage.id).where(Passage.length == "standard")
+    passages = select(Passage.id).where(Passage.length == STANDARD)
     batches = (session.scalars(passages.where(Passage.document_id.in_(ids))) for ids in _batches(chosen))
     return frozenset(passage for batch in batches for passage in batch)
 

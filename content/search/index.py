@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from content.models import Article, Passage
+from content.models import STANDARD, Article, Passage
 from content.search.grams import Pattern, split_terms
 from content.search.postgres import PostgresIndex
 from content.search.sqlite import SqliteIndex
@@ -78,7 +78,7 @@ def ensure_index(session: Session) -> bool:
     engine_of(session).create(session)
     session.execute(text("DELETE FROM search_version"))
     session.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": INDEX_VERSION})
-    index_passages(session, session.scalars(select(Passage.id).where(Passage.length == "standard")).all())
+    index_passages(session, session.scalars(select(Passage.id).where(Passage.length == STANDARD)).all())
     return True
 
 
@@ -107,7 +107,7 @@ def _entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
     rows = session.execute(
         select(Passage.id, Passage.text, Passage.heading, Article.title, Article.section)
         .join(Article, Article.id == Passage.article_id)
-        .where(Passage.id.in_(passage_ids), Passage.length == "standard")
+        .where(Passage.id.in_(passage_ids), Passage.length == STANDARD)
         .order_by(Passage.id)
     )
     return [
