@@ -10,6 +10,11 @@ from bot.schema import open_database
 from bot.settings import Settings
 
 
+def count(n: int, noun: str) -> str:
+    """Return the number with its noun, e.g. “1 passage”, “2 passages”."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Yield the database, ready for use; closed at the end."""

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from bot.commands import opened
+from bot.commands import count, opened
 from bot.settings import Settings
 from content.models import VISIBILITIES
 from content.search import Hit, parse_query
@@ -36,7 +36,7 @@ def search(settings: Settings, query: str, limit: int, offset: int, as_json: boo
         click.echo(json.dumps(found, ensure_ascii=False))
         return
     console = Console()
-    console.print(f"{hits.total} passages in {hits.documents} documents")
+    console.print(f"{count(hits.total, 'passage')} in {count(hits.documents, 'document')}")
     for number, hit in enumerate(hits.hits, offset + 1):
         console.print(f"\n{number}. {hit.article}", style="bold", highlight=False, markup=False)
         console.print(marked(hit))
