@@ -194,7 +194,7 @@ async def test_who_blocks_the_bot_is_set_aside_and_keeps_his_place(river: Databa
 
         assert refused == 1
         assert passage_number(digest) == "1/3"
-        assert telegram.ledger() == [("2026-03-03", 0, "failed"), ("2026-03-05", 0, "sent")]
+        assert telegram.ledger() == [("2026-03-03", 0, "skipped"), ("2026-03-05", 0, "sent")]
 
 
 async def test_a_finished_plan_says_so_once_and_can_begin_again(river: Database) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from content.reading.joints import CHINESE
-from content.structure.marks import NEVER_FIRST, em
+from content.joints import CHINESE
+from content.marks import NEVER_FIRST, em
 
 PLACES = ("东村", "河口镇", "西山乡", "石桥街道", "临江社区", "南湖小学", "青年林场", "北门农贸市场")
 PEOPLE = (
