@@ -30,7 +30,7 @@ def write_html(text: str, entities: Sequence[Entity]) -> str:
         out.append(escape(units[2 * at : 2 * to].decode("utf-16-le", "surrogatepass"), quote=False))
         at = to
 
-    for entity in in_order(entities):
+    for entity in in_order([entity for entity in entities if any(_tags(entity))]):
         while open_tags and open_tags[-1][0] <= entity.offset:
             stop, end_tag = open_tags.pop()
             advance(stop)

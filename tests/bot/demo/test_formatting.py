@@ -181,6 +181,11 @@ def test_nested_formatting_survives_storing_and_writing(markup: str) -> None:
     assert read == [entity for entity in entities if entity.type in ("bold", "italic", "underline")]
 
 
+def test_a_command_that_reaches_into_bold_text_writes_nothing_twice() -> None:
+    text, entities = format_text("/<b>0\ud7a4</b>", "HTML", [])
+    assert parse_html(write_html(text, entities))[0] == text
+
+
 def test_every_kind_of_formatting_is_written_back() -> None:
     markup = (
         '<blockquote expandable>q</blockquote><pre><code class="language-py">p</code></pre><pre>r</pre> '
