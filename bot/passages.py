@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from bot.models import Delivery
 from bot.render.actions import Action
+from bot.render.links import PlaceLink
 from bot.render.values import PassageView
 from content.models import STANDARD, Article, Document, Passage, readable
 
@@ -63,6 +64,7 @@ def open_passage(
         source=article.source,
         paragraph_number=article.text.count("\n", 0, passage.start) + 1,
         text=passage.text,
+        place=PlaceLink(passage.document_id, article.ordinal, passage.start),
         highlights=highlights,
         previous=turn(before) if before else None,
         following=turn(after) if after else None,
@@ -74,7 +76,14 @@ def open_delivery(session: Session, delivery: Delivery, visibilities: Collection
     """Return the passage of a digest between the texts before and after it; None where it is gone."""
     if delivery.document_id is None or delivery.article is None or delivery.start is None:
         return None
-    passage = find_passage_at(session, delivery.document_id, delivery.article, delivery.start, visibilities)
+    place = PlaceLink(delivery.document_id, delivery.article, delivery.start)
+    return open_between(session, place, visibilities)
+
+
+def open_between(session: Session, place: PlaceLink, visibilities: Collection[str]) -> PassageView | None:
+    """Return the passage that holds a place, between the texts before and after it; None where it is gone
+    or not for this reader."""
+    passage = find_passage_at(session, place.document_id, place.article, place.start, visibilities)
     if passage is None:
         return None
     before, after = neighbours(session, passage)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+)
 from telegram.constants import ParseMode
 
 from bot.delivery.outcomes import Outcome, Sent, classify, is_unreadable
@@ -27,6 +34,23 @@ async def send_message(bot: Bot, chat_id: int, thread_id: int, message: Message,
         plain = Message(Html(plain_text(message.text)), message.buttons)
         return await _request(bot, chat_id, thread_id, plain, silent, None)
     return outcome
+
+
+async def send_file(bot: Bot, chat_id: int, thread_id: int, name: str, body: bytes, caption: Html) -> Outcome:
+    """Send a file with a caption, and return what became of it."""
+    try:
+        sent = await bot.send_document(
+            chat_id,
+            InputFile(body, filename=name),
+            caption=caption,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=thread_id or None,
+            read_timeout=READ_TIMEOUT,
+            pool_timeout=POOL_TIMEOUT,
+        )
+    except Exception as error:
+        return classify(error)
+    return Sent(sent.message_id)
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:

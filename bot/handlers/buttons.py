@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.handlers.context import Context, Tap
+from bot.handlers.export import export_button
 from bot.handlers.pausing import (
     again_button,
     keep_button,
@@ -16,6 +17,8 @@ from bot.handlers.pausing import (
     stop_button,
     stop_now_button,
 )
+from bot.handlers.plans import my_plans_button, plan_button, switch_button, switches_button
+from bot.handlers.privacy import forget_button, forget_not_button, forget_now_button
 from bot.handlers.search import hit_button, page_button, place_button, results_button
 from bot.handlers.settings import (
     languages_button,
@@ -55,6 +58,14 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
     "plans": show_plans,
     "subscribe": subscribe_button,
     "undo": undo_button,
+    "my_plans": my_plans_button,
+    "plan": plan_button,
+    "switches": switches_button,
+    "switch": switch_button,
+    "export": export_button,
+    "forget": forget_button,
+    "forget_now": forget_now_button,
+    "forget_not": forget_not_button,
     "today": today_button,
     "ahead": ahead_button,
     "settings": settings_button,

@@ -6,8 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.handlers.context import Asker, Context
+from bot.handlers.export import export_command
 from bot.handlers.help import help_command
 from bot.handlers.pausing import pause_command, stop_command
+from bot.handlers.plans import plan_command
+from bot.handlers.privacy import forget_command, privacy_command
+from bot.handlers.report import report_command
 from bot.handlers.search import search_command
 from bot.handlers.settings import settings_command
 from bot.handlers.start import start_command
@@ -26,6 +30,7 @@ class Command:
     in_groups: bool = False
     is_listed: bool = True
     """Whether it stands in the menu and in the help."""
+    for_admins: bool = False
 
 
 COMMANDS = (
@@ -33,8 +38,13 @@ COMMANDS = (
     Command("today", today_command, in_groups=True),
     Command("next", next_command),
     Command("search", search_command, in_groups=True),
+    Command("plan", plan_command),
     Command("settings", settings_command),
     Command("pause", pause_command),
     Command("stop", stop_command),
+    Command("export", export_command),
+    Command("privacy", privacy_command),
+    Command("forget", forget_command, is_listed=False),
+    Command("report", report_command, for_admins=True),
     Command("help", help_command, in_groups=True),
 )

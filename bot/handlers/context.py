@@ -109,6 +109,11 @@ def asker_language(services: Services, asker: Asker) -> Language:
     return language_of(asker.language_code, services.settings.default_language)
 
 
+def is_admin(services: Services, asker: Asker) -> bool:
+    """Return whether the asker is one of the operator's admins, and nobody reads along."""
+    return asker.is_private and asker.user_id in services.settings.admin_ids
+
+
 def visibilities_of(session: Session, services: Services, asker: Asker) -> tuple[str, ...]:
     """Return what may be shown to the asker here; where others read along, only what is public."""
     reader_id = asker.user_id if asker.is_private else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.handlers.context import Asker, Context, texts_for
+from bot.handlers.context import Asker, Context, is_admin, texts_for
+from bot.handlers.menus import listed_commands, renew_menu
 from bot.handlers.replies import say
 from bot.render.message import render_notice
 from bot.render.notices import render_help, render_private_only
@@ -10,15 +11,10 @@ from bot.render.notices import render_help, render_private_only
 
 async def help_command(context: Context, asker: Asker, words: str) -> None:
     """Say what the bot does and which commands there are here."""
-    from bot.handlers.commands import COMMANDS  # the list names this function
-
-    here = [command for command in COMMANDS if command.in_groups or asker.is_private]
-    names = [command.name for command in here if command.is_listed]
-    await say(
-        context,
-        asker,
-        render_help(names, await texts_for(context.services, asker), in_group=not asker.is_private),
-    )
+    texts = await texts_for(context.services, asker)
+    names = listed_commands(in_group=not asker.is_private, is_admin=is_admin(context.services, asker))
+    await say(context, asker, render_help(names, texts, in_group=not asker.is_private))
+    await renew_menu(context, asker, texts.language)
 
 
 async def say_notice(context: Context, asker: Asker, key: str, **fields: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from bot.handlers.context import Asker, Context, Services, Tap, asker_language, texts_for
+from bot.handlers.menus import fit_menu
 from bot.handlers.replies import say, show, toast
 from bot.models import Target
 from bot.render.message import render_notice
@@ -28,6 +29,7 @@ async def set_chat_language(context: Context, tap: Tap, language: Language) -> N
     await services.database.write(change)
     await toast(tap)
     await show(context, tap, render_notice(Texts(language), "changed.language"))
+    await fit_menu(context, tap.asker, language)
 
 
 def ensure_asker_target(session: Session, services: Services, asker: Asker) -> Target:

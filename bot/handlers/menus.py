@@ -1,14 +1,24 @@
-"""Telegram's menus of commands, filled from the one list: for private chats and groups, in each language."""
+"""What Telegram shows of the bot by itself: menus of commands, filled from the one list, and descriptions.
+
+There is a menu for private chats and one for groups, in each language. A chat that chose a language other
+than its Telegram's, and an admin's, has a menu of its own.
+"""
 
 from __future__ import annotations
 
 import logging
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 from telegram.error import TelegramError
 
-from bot.handlers.commands import COMMANDS
-from bot.render.texts import LANGUAGES, Texts
+from bot.handlers.context import Asker, Context, asker_language, is_admin
+from bot.render.texts import LANGUAGES, Language, Texts
 
 log = logging.getLogger(__name__)
 
@@ -17,17 +27,64 @@ MENU_LANGUAGES = {"zh-Hans": "zh", "en": None}
 
 
 async def set_menus(bot: Bot) -> None:
-    """Fill the menus; where Telegram will not have it, that is logged, and the bot works without."""
-    listed = [command for command in COMMANDS if command.is_listed]
-    scopes = {
-        BotCommandScopeAllPrivateChats(): listed,
-        BotCommandScopeAllGroupChats(): [command for command in listed if command.in_groups],
-    }
+    """Fill the menus and say what the bot is; where Telegram will not have it, that is logged, and the bot
+    works without."""
     try:
         for language in LANGUAGES:
             texts, code = Texts(language), MENU_LANGUAGES[language]
-            for scope, shown in scopes.items():
-                menu = [BotCommand(command.name, texts(f"command.{command.name}")) for command in shown]
+            for scope, in_group in (
+                (BotCommandScopeAllPrivateChats(), False),
+                (BotCommandScopeAllGroupChats(), True),
+            ):
+                menu = _menu(listed_commands(in_group=in_group, is_admin=False), texts)
                 await bot.set_my_commands(menu, scope=scope, language_code=code)
+            await bot.set_my_description(texts("about.description"), language_code=code)
+            await bot.set_my_short_description(texts("about.short_description"), language_code=code)
     except TelegramError as error:
         log.warning("the menus could not be set: %s", error)
+
+
+async def fit_menu(context: Context, asker: Asker, language: Language) -> None:
+    """Give the asker's chat a menu of its own where the common one does not fit, else take it back."""
+    if _needs_own(context, asker, language):
+        await renew_menu(context, asker, language)
+    else:
+        await drop_menu(context, asker)
+
+
+async def renew_menu(context: Context, asker: Asker, language: Language) -> None:
+    """Fill the chat's own menu, if it needs one: Telegram keeps it as it was when commands are added."""
+    if not _needs_own(context, asker, language):
+        return
+    names = listed_commands(in_group=False, is_admin=is_admin(context.services, asker))
+    try:
+        scope = BotCommandScopeChat(asker.chat_id)
+        await context.bot.set_my_commands(_menu(names, Texts(language)), scope=scope)
+    except TelegramError as error:
+        log.warning("the menu of a chat could not be set: %s", error)
+
+
+async def drop_menu(context: Context, asker: Asker) -> None:
+    """Let the chat have the common menu."""
+    try:
+        await context.bot.delete_my_commands(scope=BotCommandScopeChat(asker.chat_id))
+    except TelegramError as error:
+        log.warning("the menu of a chat could not be taken back: %s", error)
+
+
+def _needs_own(context: Context, asker: Asker, language: Language) -> bool:
+    services = context.services
+    speaks_otherwise = language != asker_language(services, asker)
+    return asker.is_private and (speaks_otherwise or is_admin(services, asker))
+
+
+def listed_commands(*, in_group: bool, is_admin: bool) -> list[str]:
+    """Return the names of the commands to show, in their order."""
+    from bot.handlers.commands import COMMANDS  # the list names functions that need this one
+
+    here = [command for command in COMMANDS if command.is_listed and (command.in_groups or not in_group)]
+    return [command.name for command in here if is_admin or not command.for_admins]
+
+
+def _menu(names: list[str], texts: Texts) -> list[BotCommand]:
+    return [BotCommand(name, texts(f"command.{name}")) for name in names]

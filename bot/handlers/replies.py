@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.delivery.outcomes import Retry, Sent, classify
-from bot.delivery.send import NO_PREVIEW, keyboard, send_message
+from bot.delivery.outcomes import Outcome, Retry, Sent, classify
+from bot.delivery.send import NO_PREVIEW, keyboard, send_file, send_message
 from bot.handlers.context import Asker, Context, Tap
+from bot.render.markup import Html
 from bot.render.message import Message
 
 log = logging.getLogger(__name__)
@@ -23,13 +25,30 @@ TOO_OLD = ("query is too old", "query id is invalid")
 
 async def say(context: Context, asker: Asker, message: Message) -> None:
     """Send the message to the chat where the asker is. What does not arrive is logged, without its text."""
+    await _send_in_turn(
+        context,
+        asker,
+        lambda: send_message(context.bot, asker.chat_id, asker.thread_id, message, silent=False),
+    )
+
+
+async def say_file(context: Context, asker: Asker, name: str, body: bytes, caption: Html) -> None:
+    """Send a file, as `say` sends a message."""
+    await _send_in_turn(
+        context,
+        asker,
+        lambda: send_file(context.bot, asker.chat_id, asker.thread_id, name, body, caption),
+    )
+
+
+async def _send_in_turn(context: Context, asker: Asker, send: Callable[[], Awaitable[Outcome]]) -> None:
     budget = context.services.budget
     for _ in range(TRIES):
         wait = await budget.acquire(asker.chat_id, interactive=True)
         if wait > 0:
             log.warning("an answer was dropped: this chat may be written to in %.0f s", wait)
             return
-        outcome = await send_message(context.bot, asker.chat_id, asker.thread_id, message, silent=False)
+        outcome = await send()
         if isinstance(outcome, Retry):
             budget.park(asker.chat_id, outcome.after or RETRY_SECONDS)
             continue

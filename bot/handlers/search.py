@@ -73,7 +73,7 @@ async def hit_button(context: Context, tap: Tap, search_id: int, passage_id: int
             back=Action("results", (search_id, page)),
             highlights=find_matches_in(passage.text, query),
         )
-        return render_passage(view, texts)
+        return render_passage(view, context.bot.username, texts)
 
     await show_or_refuse(context, tap, await services.database.read(open_hit), texts)
 
@@ -87,7 +87,7 @@ async def place_button(context: Context, tap: Tap, document_id: int, article: in
         passage = find_passage_at(session, document_id, article, start, visibilities)
         if passage is None:
             return render_notice(texts, "error.gone")
-        return render_passage(open_passage(session, passage), texts)
+        return render_passage(open_passage(session, passage), context.bot.username, texts)
 
     await toast(tap)
     await show(context, tap, await services.database.read(open_place))

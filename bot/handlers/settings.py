@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.conversation import expect, settle
 from bot.handlers.context import Asker, Context, Tap, texts_for
 from bot.handlers.language import say_languages, set_chat_language
+from bot.handlers.menus import fit_menu
 from bot.handlers.replies import toast
 from bot.handlers.subscription import (
     Work,
@@ -158,6 +159,7 @@ async def set_language_button(context: Context, tap: Tap, subscription_id: int, 
         return render_settings(view_subscription(session, row), new, new.html("changed.language"))
 
     await show_work(context, tap, subscription_id, work)
+    await fit_menu(context, tap.asker, LANGUAGES[index])
 
 
 async def typed_time(context: Context, asker: Asker, subscription_id: int, typed: str) -> None:

@@ -7,13 +7,18 @@ from sqlalchemy.orm import Session
 from bot.digest import make_finished
 from bot.handlers.context import Asker, Context, Services, Tap, texts_for, visibilities_of
 from bot.handlers.language import ensure_asker_target
+from bot.handlers.menus import renew_menu
 from bot.handlers.offers import plans_message
 from bot.handlers.replies import say, show, toast
 from bot.handlers.subscription import expired, owned
 from bot.models import Plan, Subscription, Target
 from bot.offers import first_passage, offer_plans
+from bot.passages import open_between
 from bot.plans import published_plans
-from bot.render.message import Message
+from bot.render.links import Link, PlanLink, read_payload
+from bot.render.markup import Html
+from bot.render.message import Message, with_note
+from bot.render.passage import render_passage
 from bot.render.pausing import render_finished, render_paused
 from bot.render.subscribing import (
     render_already_subscribed,
@@ -27,17 +32,31 @@ from bot.subscriptions import (
     mark_unblocked,
     resume,
     subscribe,
-    subscriptions_of,
     undo_subscription,
 )
 from bot.subscriptions import view as view_subscription
 
 
 async def start_command(context: Context, asker: Asker, words: str) -> None:
-    """Welcome a newcomer with a passage and one tap to subscribe; let a returning reader go on."""
-    services = context.services
-    message = await services.database.write(lambda session: _welcome(session, services, asker))
+    """Welcome a newcomer with a passage and one tap to subscribe; let a returning reader go on.
+
+    After a link, `words` is its payload, and what it leads to comes instead.
+    """
+    services, payload = context.services, words.strip()
+    link = read_payload(payload)
+
+    def work(session: Session) -> tuple[Message, Texts]:
+        target = ensure_asker_target(session, services, asker)
+        mark_unblocked(session, asker.chat_id, services.clock.now())
+        texts = Texts(as_language(target.language))
+        if link is not None and (found := _follow(session, context, asker, link, texts)):
+            return found, texts
+        welcome = _welcome(session, services, asker, target, texts)
+        return (with_note(_lost(link, texts), welcome) if payload else welcome), texts
+
+    message, texts = await services.database.write(work)
     await say(context, asker, message)
+    await renew_menu(context, asker, texts.language)
 
 
 async def show_plans(context: Context, tap: Tap, page: int) -> None:
@@ -79,11 +98,22 @@ async def undo_button(context: Context, tap: Tap, subscription_id: int) -> None:
     await show(context, tap, render_undone(plan, texts))
 
 
-def _welcome(session: Session, services: Services, asker: Asker) -> Message:
-    now = services.clock.now()
-    target = ensure_asker_target(session, services, asker)
-    mark_unblocked(session, asker.chat_id, now)
-    texts = Texts(as_language(target.language))
+def _follow(session: Session, context: Context, asker: Asker, link: Link, texts: Texts) -> Message | None:
+    """Return what the link leads to; None where that is gone, or not for this reader."""
+    if isinstance(link, PlanLink):
+        return _subscribe(session, context.services, asker, link.plan_id, texts)
+    view = open_between(session, link, visibilities_of(session, context.services, asker))
+    return render_passage(view, context.bot.username, texts) if view else None
+
+
+def _lost(link: Link | None, texts: Texts) -> Html:
+    """Return why a link leads nowhere."""
+    if link is None:
+        return texts.html("link.unknown")
+    return texts.html("link.no_plan" if isinstance(link, PlanLink) else "link.no_passage")
+
+
+def _welcome(session: Session, services: Services, asker: Asker, target: Target, texts: Texts) -> Message:
     known = known_subscriptions(session, target)
     if not known:
         return _first_welcome(session, services, asker, texts)
@@ -93,7 +123,8 @@ def _welcome(session: Session, services: Services, asker: Asker) -> Message:
         return render_paused(view_subscription(session, known[0]), texts)
     if known[0].status == "finished":
         return render_finished(make_finished(session, known[0]), texts)
-    return render_welcome_back(view_subscription(session, resume(session, known[0], now)), texts)
+    back = resume(session, known[0], services.clock.now())
+    return render_welcome_back(view_subscription(session, back), texts)
 
 
 def _first_welcome(session: Session, services: Services, asker: Asker, texts: Texts) -> Message:
@@ -119,7 +150,11 @@ def _subscribe(
     if plan is None or plan not in published_plans(session, visibilities_of(session, services, asker)):
         return None
     target = ensure_asker_target(session, services, asker)
-    active = {row.plan_id for row in subscriptions_of(session, target) if row.status == "active"}
+    known = {row.plan_id: row.status for row in known_subscriptions(session, target)}
     minute, now = services.settings.default_minute, services.clock.now()
-    view = view_subscription(session, subscribe(session, target, plan, minute, now))
-    return (render_already_subscribed if plan_id in active else render_subscribed)(view, texts)
+    subscription = subscribe(session, target, plan, minute, now)
+    if subscription.status == "finished":
+        return render_finished(make_finished(session, subscription), texts)
+    renders = {None: render_subscribed, "active": render_already_subscribed}
+    render = renders.get(known.get(plan_id), render_welcome_back)
+    return render(view_subscription(session, subscription), texts)

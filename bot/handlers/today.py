@@ -164,7 +164,8 @@ async def context_button(context: Context, tap: Tap, delivery_id: int) -> None:
 
     view = await services.database.read(open_context)
     await toast(tap)
-    message = render_passage(view, texts) if view else render_notice(texts, "error.gone")
+    username = context.bot.username
+    message = render_passage(view, username, texts) if view else render_notice(texts, "error.gone")
     await say(context, tap.asker, message)
 
 

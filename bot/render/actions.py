@@ -24,6 +24,16 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "plans": ("page",),
     "subscribe": ("plan",),
     "undo": ("subscription",),
+    # a reader's own plans; pages from 0
+    "my_plans": (),
+    "plan": ("subscription",),
+    "switches": ("subscription", "page"),
+    "switch": ("subscription", "plan"),
+    # what is kept about a reader
+    "export": (),
+    "forget": (),
+    "forget_now": (),
+    "forget_not": (),
     # commands, once it is clear for which subscription
     "today": ("subscription",),
     "ahead": ("subscription",),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.render.actions import Action, encode
-from bot.render.markup import Html, cut_after
+from bot.render.markup import Html, cut_after, join
 from bot.render.texts import Texts
 
 MAX_TEXT = 4096
@@ -55,6 +55,11 @@ def grid(buttons: Sequence[Button], columns: int) -> tuple[tuple[Button, ...], .
 def rows(*candidates: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
     """Return those rows that hold a button."""
     return tuple(candidate for candidate in candidates if candidate)
+
+
+def with_note(note: Html, message: Message) -> Message:
+    """Return the message with a note above it, a blank line between."""
+    return Message(join("\n\n", [note, message.text]), message.buttons)
 
 
 def render_notice(texts: Texts, key: str, **fields: object) -> Message:

@@ -36,6 +36,11 @@ def day_name(day: dt.date, texts: Texts) -> str:
     return texts("moment.day", day=day.day, month=month, weekday=weekday)
 
 
+def full_date(day: dt.date, texts: Texts) -> str:
+    """Return a date for people, with its year."""
+    return texts("moment.date", year=day.year, month=texts(f"month.{day.month}"), day=day.day)
+
+
 def next_time(view: SubscriptionView, texts: Texts) -> Html:
     """Return when the next digest comes; an empty text where none is due."""
     if view.next_due_at is None:

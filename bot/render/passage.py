@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.render.actions import encode
 from bot.render.citation import copy_button, origin
 from bot.render.digest import HEADING_UNITS
+from bot.render.links import link_url
 from bot.render.markup import (
     Html,
     bold,
@@ -27,14 +28,17 @@ NEIGHBOUR_CHARS = 900
 """How much of a neighbouring passage is shown, in UTF-16 units: two of them leave half the message."""
 
 
-def render_passage(view: PassageView, texts: Texts) -> Message:
-    """Return the passage with its highlights between its neighbours, and buttons that lead on and back."""
+def render_passage(view: PassageView, username: str, texts: Texts) -> Message:
+    """Return the passage with its highlights between its neighbours, and buttons that lead on and back.
+
+    `username` is the bot's, for the link that can be copied.
+    """
     head, foot = _head(view, texts), _foot(view)
     before = folded(_spaced(cut_before(view.before, NEIGHBOUR_CHARS))) if view.before else ""
     after = folded(_spaced(cut_after(view.after, NEIGHBOUR_CHARS))) if view.after else ""
     room = MAX_TEXT - visible_length(join("\n\n", [head, before, after, foot])) - len("\n\n")
     passage = _passage(view, room, texts)
-    return Message(join("\n\n", [head, before, passage, after, foot]), _buttons(view, texts))
+    return Message(join("\n\n", [head, before, passage, after, foot]), _buttons(view, username, texts))
 
 
 def _head(view: PassageView, texts: Texts) -> Html:
@@ -62,11 +66,12 @@ def _spaced(text: str) -> str:
     return text.replace("\n", "\n\n")
 
 
-def _buttons(view: PassageView, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+def _buttons(view: PassageView, username: str, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     turn = [
         ("button.previous", view.previous),
         ("button.following", view.following),
         ("button.back", view.back),
     ]
     leading = row(*(Button(texts(key), action=encode(action)) for key, action in turn if action))
-    return rows(leading, row(copy_button(view, texts)))
+    link = Button(texts("button.link"), copy=link_url(view.place, username))
+    return rows(leading, row(copy_button(view, texts), link))

@@ -55,7 +55,7 @@ def render_settings(view: SubscriptionView, texts: Texts, note: Html | None = No
         texts.html("settings.length", length=texts(f"length.{view.length}")),
         texts.html("settings.language", language=texts("language.name")),
         texts.html("settings.progress", position=view.position, total=view.total),
-        _state(view, texts),
+        state_line(view, texts),
     ]
     pages = [press(texts(key), page, view.subscription_id) for page, key in PAGES.items()]
     rest = ("button.resume", "resume") if view.is_paused else ("button.pause", "pause")
@@ -136,7 +136,8 @@ def render_languages(subscription_id: int, texts: Texts) -> Message:
     return Message(texts.html("settings.languages"), rows(*choices, back))
 
 
-def _state(view: SubscriptionView, texts: Texts) -> Html:
+def state_line(view: SubscriptionView, texts: Texts) -> Html:
+    """Return when the next digest comes, or how long none does."""
     if not view.is_paused:
         return next_time(view, texts) or texts.html("settings.no_next")
     if view.paused_until is None:

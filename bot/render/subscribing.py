@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from bot.render.markup import Html, cut_after, join, quoted, shorten
 from bot.render.message import Button, Message, press, row, rows
@@ -16,6 +17,9 @@ NAME_UNITS = 40
 LABEL_UNITS = 18
 """Width of a plan's name on a button of its own."""
 PLANS_PER_PAGE = 8
+
+Press: TypeAlias = tuple[str, *tuple[int, ...]]
+"""What a button does: an action's name and its numbers."""
 
 
 def render_welcome(offer: PlanOffer, sample: str, local_minute: int, more: bool, texts: Texts) -> Message:
@@ -36,12 +40,30 @@ def render_plans(
     offers: Sequence[PlanOffer], page: int, local_minute: int, texts: Texts, intro: str = "plans.choose"
 ) -> Message:
     """Return a page of plans, each a button that subscribes; `intro` is the key of what stands above."""
+    choices = page_of_plans(
+        offers,
+        page,
+        lambda offer: ("subscribe", offer.plan_id),
+        lambda number: ("plans", number),
+        texts,
+    )
+    return Message(texts.html(intro, time=clock_time(local_minute)), choices)
+
+
+def page_of_plans(
+    offers: Sequence[PlanOffer],
+    page: int,
+    choose: Callable[[PlanOffer], Press],
+    turn: Callable[[int], Press],
+    texts: Texts,
+) -> tuple[tuple[Button, ...], ...]:
+    """Return a button for each plan of the page, and those that turn it, by what they do."""
     page = min(page, max(0, len(offers) - 1) // PLANS_PER_PAGE)
     shown = offers[page * PLANS_PER_PAGE : (page + 1) * PLANS_PER_PAGE]
-    plans = [row(_plan_button(offer, texts)) for offer in shown]
-    back = press("‹", "plans", page - 1) if page else None
-    on = press("›", "plans", page + 1) if (page + 1) * PLANS_PER_PAGE < len(offers) else None
-    return Message(texts.html(intro, time=clock_time(local_minute)), rows(*plans, row(back, on)))
+    plans = [row(press(_label(offer, texts), *choose(offer))) for offer in shown]
+    back = press("‹", *turn(page - 1)) if page else None
+    on = press("›", *turn(page + 1)) if (page + 1) * PLANS_PER_PAGE < len(offers) else None
+    return rows(*plans, row(back, on))
 
 
 def render_no_plan(has_documents: bool, texts: Texts) -> Message:
@@ -88,9 +110,8 @@ def _standing(key: str, view: SubscriptionView, texts: Texts) -> Html:
     return join("\n", [what, next_time(view, texts)])
 
 
-def _plan_button(offer: PlanOffer, texts: Texts) -> Button:
-    passages = texts("count.passages", n=offer.passages)
-    return press(f"{shorten(offer.name, LABEL_UNITS)} · {passages}", "subscribe", offer.plan_id)
+def _label(offer: PlanOffer, texts: Texts) -> str:
+    return f"{shorten(offer.name, LABEL_UNITS)} · {texts('count.passages', n=offer.passages)}"
 
 
 def _today(view: SubscriptionView, texts: Texts) -> Button:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.render.actions import Action
+from bot.render.links import PlaceLink
 
 if TYPE_CHECKING:
     from content.search import Hit
@@ -39,6 +41,8 @@ class PassageView:
     paragraph_number: int
     """Of the passage's first paragraph in its article, from 1."""
     text: str
+    place: PlaceLink
+    """The passage's first character."""
     highlights: tuple[tuple[int, int], ...] = ()
     """Spans of `text` in code points, half-open."""
     before: str | None = None
@@ -97,3 +101,71 @@ class ResultsView:
     """No passage has it all; these have some of the words."""
     used_chars: int | None = None
     """How much of the query was used, where it was too long."""
+
+
+@dataclass(frozen=True)
+class PlanProgress:
+    """How far a subscription has come, as its reader sees it."""
+
+    view: SubscriptionView
+    plan_id: int
+    is_finished: bool = False
+    is_hidden: bool = False
+    """The plan is not for this reader (any more)."""
+    finishes_on: dt.date | None = None
+    """The local date of the last digest at the present rhythm; None while nothing is to come."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How much is kept about a person: rows."""
+
+    settings: int = 0
+    subscriptions: int = 0
+    deliveries: int = 0
+    readings: int = 0
+    searches: int = 0
+    is_member: bool = False
+    """The operator has allowed him in: the operator's own record."""
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What was due in some span of time, and what became of it."""
+
+    states: Mapping[str, int]
+    """How many rows of the ledger are in each state."""
+    late: int = 0
+    """Of those that were sent: after a stop, and marked for the reader."""
+    median_seconds: float | None = None
+    most_seconds: float | None = None
+    """From the due time to the answer of Telegram, of the day's digests; None where none was sent."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why something did not arrive."""
+
+    at: dt.datetime
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """How the bot is doing: numbers, and no one's name."""
+
+    version: str
+    zone: str
+    """IANA name: whose clocks the report goes by."""
+    day: Traffic
+    week: Traffic
+    active: int
+    paused: int
+    blocked: int
+    """Chats with an active subscription; with none but paused ones; where the bot may not write."""
+    documents: int
+    passages: int
+    """In the standard cut."""
+    troubles: tuple[Trouble, ...] = ()
+    """Newest first."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.demo.entities import Entity, parse_html
 from bot.digest import Digest
+from bot.render.links import PlaceLink
 from bot.render.markup import Html, utf16_length
 from bot.render.message import Message
 from bot.render.texts import Texts
@@ -52,6 +53,7 @@ PASSAGE = PassageView(
     source=None,
     paragraph_number=3,
     text="早起读一页书。\n天天如此。",
+    place=PlaceLink(1, 0, 24),
 )
 OFFER = PlanOffer(plan_id=4, name="晨读笔记", passages=64)
 SUBSCRIPTION = SubscriptionView(

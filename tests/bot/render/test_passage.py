@@ -20,6 +20,8 @@ from tests.bot.render.made import (
     read,
 )
 
+BOT = "rizhi_bot"
+
 
 def test_an_opened_hit_shows_its_matches_and_leads_on_and_back() -> None:
     message = render_passage(
@@ -29,20 +31,22 @@ def test_an_opened_hit_shows_its_matches_and_leads_on_and_back() -> None:
             following=Action("hit", (9, 32, 1)),
             back=Action("results", (9, 1)),
         ),
+        BOT,
         ZH,
     )
 
     assert message.text == (
         "<b>《晨读笔记》</b> · 第 3 段\n一、缘起\n\n早起<b>读一</b>页书。\n\n天天如此。\n\n📌 2020-02-23"
     )
-    assert labels(message) == [["‹ 上一段", "下一段 ›", "↩ 返回结果"], ["📋 出处"]]
-    assert actions(message) == [["1:hit:9:30:1", "1:hit:9:32:1", "1:results:9:1"], [None]]
+    assert labels(message) == [["‹ 上一段", "下一段 ›", "↩ 返回结果"], ["📋 出处", "🔗 链接"]]
+    assert actions(message) == [["1:hit:9:30:1", "1:hit:9:32:1", "1:results:9:1"], [None, None]]
     assert message.buttons[1][0].copy == "《晨读笔记》，2020-02-23，第 3 段"
+    assert message.buttons[1][1].copy == "https://t.me/rizhi_bot?start=p_1_0_24"
 
 
 def test_the_context_of_a_digest_folds_what_is_around_it() -> None:
     message = render_passage(
-        make_passage(heading=None, date=None, before="从前。\n后来。", after="今后。"), EN
+        make_passage(heading=None, date=None, before="从前。\n后来。", after="今后。"), BOT, EN
     )
 
     assert message.text == (
@@ -51,11 +55,11 @@ def test_the_context_of_a_digest_folds_what_is_around_it() -> None:
         "早起读一页书。\n\n天天如此。\n\n"
         "<blockquote expandable>今后。</blockquote>"
     )
-    assert labels(message) == [["📋 Cite"]]
+    assert labels(message) == [["📋 Cite", "🔗 Link"]]
 
 
 def test_neighbours_are_cut_where_they_are_farthest() -> None:
-    message = render_passage(make_passage(before="甲句。" * 400, after="乙句。" * 400), ZH)
+    message = render_passage(make_passage(before="甲句。" * 400, after="乙句。" * 400), BOT, ZH)
     text = assert_sendable(message)
 
     assert text.count("甲句。") == text.count("乙句。") == 300
@@ -65,7 +69,7 @@ def test_neighbours_are_cut_where_they_are_farthest() -> None:
 def test_a_passage_that_cannot_fit_ends_after_a_sentence_and_says_so() -> None:
     text = assert_sendable(
         render_passage(
-            make_passage(text="一句话。\n" * 2000, before="甲句。" * 400, after="乙句。" * 400), ZH
+            make_passage(text="一句话。\n" * 2000, before="甲句。" * 400, after="乙句。" * 400), BOT, ZH
         )
     )
 
@@ -73,7 +77,7 @@ def test_a_passage_that_cannot_fit_ends_after_a_sentence_and_says_so() -> None:
 
 
 def test_the_blank_lines_between_paragraphs_count_as_well() -> None:
-    assert_sendable(render_passage(make_passage(text="句。\n" * 1040), ZH))
+    assert_sendable(render_passage(make_passage(text="句。\n" * 1040), BOT, ZH))
 
 
 @given(st.sampled_from(LANGUAGES), hostile_texts, st.integers(0, 900))
@@ -88,12 +92,12 @@ def test_any_passage_can_be_sent_and_loses_nothing(language: Language, line: str
         after=line * repeat or None,
     )
 
-    text = assert_sendable(render_passage(view, Texts(language)))
+    text = assert_sendable(render_passage(view, BOT, Texts(language)))
 
     assert repeat > 20 or f"{line}\n\n{line * repeat}".strip() in text
 
 
 def test_hostile_values_come_out_as_they_went_in() -> None:
-    text, _ = read(render_passage(make_passage(title=HOSTILE, text=HOSTILE, before=HOSTILE), ZH).text)
+    text, _ = read(render_passage(make_passage(title=HOSTILE, text=HOSTILE, before=HOSTILE), BOT, ZH).text)
 
     assert text.count(HOSTILE) == 3
