@@ -20,7 +20,7 @@ from content.models import STANDARD, VISIBILITIES, Article, Document, Passage
 from content.picking import Candidate, Catalogue, Place
 
 MOST_PASSAGES = 250_000
-"""Passages kept in memory in all; at about 300 bytes each, 75 MB. Beyond, what was unused the longest goes."""
+"""Passages kept in memory in all; at 300 bytes each, 75 MB. Beyond, what was unused the longest goes."""
 
 Key: TypeAlias = tuple[URL, int, str]
 """Database, plan and cut. A file's reading and writing connections have one URL, and share."""
