@@ -17,6 +17,7 @@ from bot.logs import redact, set_up_logging
 from bot.settings import Settings
 
 COMMANDS = {
+    "demo": "demo",
     "run": "run",
     "import": "import_",
     "search": "search",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Coroutine
+from typing import Any
 
 import click
 
@@ -26,16 +28,17 @@ def run(settings: Settings) -> None:
             "Ask @BotFather for one (/newbot) and put it in .env."
         )
     with opened(settings) as database:
-        asyncio.run(run_until_stopped(settings, database))
+        asyncio.run(until_told(serve(settings, database)))
+    log.info("stopped")
 
 
-async def run_until_stopped(settings: Settings, database: Database) -> None:
-    """Serve until SIGTERM or SIGINT, also while Telegram is out of reach; TokenRefused where it refuses."""
+async def until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until SIGTERM or SIGINT, and let it end in order; its errors come through."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    serving = asyncio.create_task(serve(settings, database))
+    serving = asyncio.create_task(work)
     told = asyncio.create_task(stopping.wait())
     await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
     told.cancel()
@@ -43,11 +46,10 @@ async def run_until_stopped(settings: Settings, database: Database) -> None:
     await asyncio.wait({serving})
     if not serving.cancelled():
         serving.result()
-    log.info("stopped")
 
 
 async def serve(settings: Settings, database: Database) -> None:
-    """Run the application for as long as Telegram takes its token."""
+    """Run the application, also while Telegram is out of reach; TokenRefused where it refuses the token."""
     from bot.app import running  # python-telegram-bot costs 0.5 s
 
     async with running(settings, database, Clock()) as application:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import suppress
 from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.demo.errors import ApiError, conflict
@@ -21,6 +20,7 @@ from bot.demo.methods.webhooks import read_allowed_updates
 from bot.demo.model import Call, Json
 from bot.demo.parameters import Parameters, read_parameters
 from bot.demo.state import State
+from bot.demo.woken import wait_at_most, woken
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 GET_UPDATES = "getupdates"
@@ -35,6 +35,7 @@ class Answer(JSONResponse):
 
     def __init__(self, result: object = None, error: ApiError | None = None) -> None:
         self.description = error.description if error else None
+        self.message_id = result.get("message_id") if isinstance(result, dict) else None
         body = error.as_json() if error else {"ok": True, "result": result}
         super().__init__(body, error.code if error else 200)
 
@@ -60,7 +61,7 @@ class BotApi:
         self.limits = limits
         self.closing = asyncio.Event()
         """Set when the server stops: whoever waits shall stop waiting."""
-        self.routes = [
+        self.routes: list[BaseRoute] = [
             Route("/bot{token}/{method}", self._receive, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._download),
         ]
@@ -80,11 +81,12 @@ class BotApi:
         fault = self.faults.take(method, given.number("chat_id")) or Fault()
         if fault.after:
             done = await self._perform(method, given)
-            answer = self._logged(method, given.values, _spoilt(fault) or done)
+            answer = self._logged(method, given.values, _spoilt(fault) or done, done.message_id)
             await self._pause(fault.delay)
             return answer
         await self._pause(fault.delay)
-        return self._logged(method, given.values, _spoilt(fault) or await self._perform(method, given))
+        answer = _spoilt(fault) or await self._perform(method, given)
+        return self._logged(method, given.values, answer, getattr(answer, "message_id", None))
 
     def _check_address(self, token: str, method: str) -> None:
         known = method.lower() in METHODS or method.lower() == GET_UPDATES
@@ -107,24 +109,19 @@ class BotApi:
 
     async def _pause(self, seconds: float) -> None:
         if seconds:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.closing.wait(), seconds)
+            await wait_at_most(seconds, self.closing)
 
-    def _logged(self, method: str, values: Json, answer: Response) -> Response:
+    def _logged(self, method: str, values: Json, answer: Response, made: int | None = None) -> Response:
         if method.lower() != GET_UPDATES:
             status = 0 if isinstance(answer, Dropped) else answer.status_code
             description = getattr(answer, "description", None)
             with self.state.lock:
-                self.state.calls.append(Call(method, values, status, description, self.state.now()))
+                self.state.calls.append(Call(method, values, status, description, self.state.now(), made))
                 self.state.changed()
         return answer
 
     async def _get_updates(self, given: Parameters) -> list[Json]:
-        state, loop, wake = self.state, asyncio.get_running_loop(), asyncio.Event()
-
-        def listener() -> None:
-            loop.call_soon_threadsafe(wake.set)
-
+        state, loop = self.state, asyncio.get_running_loop()
         with state.lock:
             if state.updates.webhook:
                 raise conflict(
@@ -134,19 +131,14 @@ class BotApi:
             read_allowed_updates(state, given)
             poll = state.updates.start_poll()
             state.changed()
-            state.listeners.add(listener)
         deadline = loop.time() + min(given.number("timeout") or 0, MAX_POLL_SECONDS)
-        try:
+        with woken(state) as wake:
             while True:
                 wake.clear()
                 batch = self._batch(poll, given)
                 if batch or self.closing.is_set() or loop.time() >= deadline:
                     return batch
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), deadline - loop.time())
-        finally:
-            with state.lock:
-                state.listeners.discard(listener)
+                await wait_at_most(deadline - loop.time(), wake)
 
     def _batch(self, poll: int, given: Parameters) -> list[Json]:
         limit = given.number("limit") or MAX_UPDATES

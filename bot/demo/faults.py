@@ -84,6 +84,10 @@ class Faults:
         """Let the next calls of a method (or of `ANY`) go wrong, those about one chat if it is named."""
         self._plans.append(_Plan(method.lower(), chat_id, fault, times))
 
+    def is_planned(self, fault: Fault) -> bool:
+        """Whether this fault still has to happen."""
+        return any(plan.fault is fault for plan in self._plans)
+
     def clear(self) -> None:
         """Let nothing go wrong any more."""
         self._plans.clear()

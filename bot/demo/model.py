@@ -104,6 +104,11 @@ class Message:
         return write_html(self.text, self.entities)
 
     @property
+    def content(self) -> Json:
+        """What a copy of the message has: its fields but for sender, place, keyboard and reply."""
+        return {name: getattr(self, name) for name in ("text", "entities", "document", "photo", "poll")}
+
+    @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """The inline keyboard, row by row."""
         rows = (self.reply_markup or {}).get("inline_keyboard", [])
@@ -188,6 +193,8 @@ class Call:
     status: int
     description: str | None
     at: dt.datetime
+    made: int | None = None
+    """The number of the message that it sent or changed."""
 
     @property
     def chat_id(self) -> int | None:

@@ -10,7 +10,7 @@ from bot.demo.found import find_entities
 from bot.demo.model import Chat, File, Json, Message, Person, Query
 from bot.demo.privacy import change_status, deliver
 from bot.demo.state import State
-from bot.demo.views import query_json
+from bot.demo.views import origin_json, query_json
 
 
 class HasId(Protocol):
@@ -82,6 +82,10 @@ class User:
             entities = tuple(find_entities(caption))
             fields = {"document": file, "text": caption, "entities": entities, "thread_id": thread}
             return self._send(chat, fields)
+
+    def forward(self, message: Message, chat: HasId | None = None) -> Message:
+        """Send a copy of a message that names its source, and return it."""
+        return self._send(chat, message.content | {"forward_origin": origin_json(message)})
 
     def edit(self, message: Message, text: str) -> Message:
         """Change one's own message and return it as it now is."""

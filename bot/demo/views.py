@@ -166,6 +166,16 @@ def _reply(state: State, message: Message) -> Json:
     return shown
 
 
+def origin_json(message: Message) -> Json:
+    """Return the MessageOrigin of a message's copy; one that was forwarded before keeps its own."""
+    if message.forward_origin:
+        return message.forward_origin
+    origin: Json = {"type": "hidden_user", "sender_user_name": "?", "date": unix(message.date)}
+    if message.sender:
+        origin |= {"type": "user", "sender_user": person_json(message.sender)}
+    return origin
+
+
 def query_json(state: State, query: Query) -> Json:
     """Return a CallbackQuery; the message is inaccessible when it was deleted."""
     chat = state.chats[query.chat_id]

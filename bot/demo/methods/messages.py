@@ -12,7 +12,7 @@ from bot.demo.keyboards import read_markup
 from bot.demo.model import Chat, Json, Message, Toast
 from bot.demo.parameters import Parameters
 from bot.demo.state import State
-from bot.demo.views import message_json, person_json, unix
+from bot.demo.views import message_json, origin_json
 
 MAX_ANSWER_CHARS = 200
 """Of a toast."""
@@ -163,10 +163,8 @@ def copy_message(state: State, given: Parameters) -> Json:
 def forward_message(state: State, given: Parameters) -> Json:
     """Send a copy that names its source, and return it."""
     original = _find_source(state, given, "forward")
-    origin: Json = {"type": "hidden_user", "sender_user_name": "?", "date": unix(original.date)}
-    if original.sender:
-        origin |= {"type": "user", "sender_user": person_json(original.sender)}
-    return message_json(state, _send_again(state, given, original, forward_origin=origin))
+    copy = _send_again(state, given, original, forward_origin=origin_json(original))
+    return message_json(state, copy)
 
 
 def _find_source(state: State, given: Parameters, purpose: str) -> Message:
@@ -178,9 +176,8 @@ def _find_source(state: State, given: Parameters, purpose: str) -> Message:
 
 def _send_again(state: State, given: Parameters, original: Message, **fields: Any) -> Message:
     chat = find_open_chat(state, given)
-    content = {name: getattr(original, name) for name in ("text", "entities", "document", "photo", "poll")}
     common = common_fields(state, chat, given)
-    return state.add_message(chat, author(state, chat), **content, **common, **fields)
+    return state.add_message(chat, author(state, chat), **original.content, **common, **fields)
 
 
 def set_message_reaction(state: State, given: Parameters) -> bool:
