@@ -80,7 +80,7 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         stack.push_async_callback(stop_handlers, application)
         stack.push_async_callback(services.pusher.stop)
         stack.push_async_callback(services.poller.say_goodbye)
-        stack.push_async_callback(cancel, asyncio.create_task(set_menus(application.bot)))
+        stack.push_async_callback(cancel, asyncio.create_task(set_menus(application.bot, services)))
         services.polling = asyncio.create_task(services.poller.run())
         stack.push_async_callback(cancel, services.polling)
         scheduler = start_ticking(services.pusher)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from statistics import median
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -25,7 +25,7 @@ QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 def make_report(session: Session, zone: str, now: dt.datetime) -> Report:
     """Return the report of this moment, for an admin in that zone."""
     return Report(
-        version=version("rizhi"),
+        version=_version(),
         zone=zone,
         day=_traffic(session, now - DAY, now),
         week=_traffic(session, now - WEEK, now),
@@ -36,6 +36,13 @@ def make_report(session: Session, zone: str, now: dt.datetime) -> Report:
         passages=_count(session, _passages()),
         troubles=_troubles(session, now - WEEK),
     )
+
+
+def _version() -> str | None:
+    try:
+        return version("rizhi")
+    except PackageNotFoundError:  # run from a checkout
+        return None
 
 
 def _traffic(session: Session, after: dt.datetime, until: dt.datetime) -> Traffic:

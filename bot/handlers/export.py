@@ -13,6 +13,8 @@ from bot.personal import count_kept
 from bot.render.privacy import export_caption
 from bot.render.values import Kept
 
+FILE_NAME = "rizhi-export.json"
+
 
 async def export_command(context: Context, asker: Asker, words: str) -> None:
     """Send the file."""
@@ -24,7 +26,7 @@ async def export_command(context: Context, asker: Asker, words: str) -> None:
 
     kept, gathered = await services.database.read(work)
     body = json.dumps(gathered, ensure_ascii=False, indent=2).encode()
-    await say_file(context, asker, f"rizhi-{now:%Y-%m-%d}.json", body, export_caption(kept, texts))
+    await say_file(context, asker, FILE_NAME, body, export_caption(kept, texts))
 
 
 async def export_button(context: Context, tap: Tap) -> None:

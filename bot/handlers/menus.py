@@ -7,7 +7,10 @@ than its Telegram's, and an admin's, has a menu of its own.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from telegram import (
     Bot,
     BotCommand,
@@ -17,8 +20,9 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.handlers.context import Asker, Context, asker_language, is_admin
-from bot.render.texts import LANGUAGES, Language, Texts
+from bot.handlers.context import Asker, Context, Services, asker_language, is_admin
+from bot.models import Target
+from bot.render.texts import LANGUAGES, Language, Texts, as_language
 
 log = logging.getLogger(__name__)
 
@@ -26,22 +30,34 @@ MENU_LANGUAGES = {"zh-Hans": "zh", "en": None}
 """Telegram's language of a menu, by ours: two letters, or none for everybody else."""
 
 
-async def set_menus(bot: Bot) -> None:
+async def set_menus(bot: Bot, services: Services) -> None:
     """Fill the menus and say what the bot is; where Telegram will not have it, that is logged, and the bot
     works without."""
+    admins = await services.database.read(lambda session: _admins(session, services.settings.admin_ids))
     try:
         for language in LANGUAGES:
-            texts, code = Texts(language), MENU_LANGUAGES[language]
-            for scope, in_group in (
-                (BotCommandScopeAllPrivateChats(), False),
-                (BotCommandScopeAllGroupChats(), True),
-            ):
-                menu = _menu(listed_commands(in_group=in_group, is_admin=False), texts)
-                await bot.set_my_commands(menu, scope=scope, language_code=code)
-            await bot.set_my_description(texts("about.description"), language_code=code)
-            await bot.set_my_short_description(texts("about.short_description"), language_code=code)
+            await _introduce(bot, Texts(language), MENU_LANGUAGES[language])
+        for chat_id, language in admins.items():
+            await _set_own_menu(bot, chat_id, language, is_admin=True)
     except TelegramError as error:
         log.warning("the menus could not be set: %s", error)
+
+
+async def _introduce(bot: Bot, texts: Texts, code: str | None) -> None:
+    private, group = (listed_commands(in_group=in_group, is_admin=False) for in_group in (False, True))
+    for scope, names in (
+        (BotCommandScopeAllPrivateChats(), private),
+        (BotCommandScopeAllGroupChats(), group),
+    ):
+        await bot.set_my_commands(_menu(names, texts), scope=scope, language_code=code)
+    await bot.set_my_description(texts("about.description"), language_code=code)
+    await bot.set_my_short_description(texts("about.short_description"), language_code=code)
+
+
+def _admins(session: Session, admin_ids: Collection[int]) -> dict[int, Language]:
+    """Return the languages of those admins who have written to the bot: others cannot have a menu yet."""
+    targets = session.scalars(select(Target).where(Target.chat_id.in_(admin_ids)))
+    return {target.chat_id: as_language(target.language) for target in targets}
 
 
 async def fit_menu(context: Context, asker: Asker, language: Language) -> None:
@@ -56,10 +72,9 @@ async def renew_menu(context: Context, asker: Asker, language: Language) -> None
     """Fill the chat's own menu, if it needs one: Telegram keeps it as it was when commands are added."""
     if not _needs_own(context, asker, language):
         return
-    names = listed_commands(in_group=False, is_admin=is_admin(context.services, asker))
+    admin = is_admin(context.services, asker)
     try:
-        scope = BotCommandScopeChat(asker.chat_id)
-        await context.bot.set_my_commands(_menu(names, Texts(language)), scope=scope)
+        await _set_own_menu(context.bot, asker.chat_id, language, is_admin=admin)
     except TelegramError as error:
         log.warning("the menu of a chat could not be set: %s", error)
 
@@ -70,6 +85,11 @@ async def drop_menu(context: Context, asker: Asker) -> None:
         await context.bot.delete_my_commands(scope=BotCommandScopeChat(asker.chat_id))
     except TelegramError as error:
         log.warning("the menu of a chat could not be taken back: %s", error)
+
+
+async def _set_own_menu(bot: Bot, chat_id: int, language: Language, *, is_admin: bool) -> None:
+    names = listed_commands(in_group=False, is_admin=is_admin)
+    await bot.set_my_commands(_menu(names, Texts(language)), scope=BotCommandScopeChat(chat_id))
 
 
 def _needs_own(context: Context, asker: Asker, language: Language) -> bool:

@@ -26,9 +26,11 @@ from bot.render.subscribing import (
     render_undone,
     render_welcome,
     render_welcome_back,
+    with_plans,
 )
 from bot.render.texts import Texts, as_language
 from bot.subscriptions import (
+    find_target,
     mark_unblocked,
     resume,
     subscribe,
@@ -103,7 +105,12 @@ def _follow(session: Session, context: Context, asker: Asker, link: Link, texts:
     if isinstance(link, PlanLink):
         return _subscribe(session, context.services, asker, link.plan_id, texts)
     view = open_between(session, link, visibilities_of(session, context.services, asker))
-    return render_passage(view, context.bot.username, texts) if view else None
+    if view is None:
+        return None
+    passage = render_passage(view, context.bot.username, texts)
+    target = find_target(session, asker.chat_id, asker.thread_id)
+    is_reader = target is not None and bool(known_subscriptions(session, target))
+    return passage if is_reader else with_plans(passage, texts)
 
 
 def _lost(link: Link | None, texts: Texts) -> Html:

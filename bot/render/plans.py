@@ -90,7 +90,7 @@ def progress_line(view: SubscriptionView) -> str:
     """Return a bar, and how much was read of how much; an empty text where the plan holds nothing."""
     if not view.total:
         return ""
-    filled = view.position * BAR_CELLS // view.total
+    filled = max(view.position * BAR_CELLS // view.total, view.position > 0)
     bar = "▓" * filled + "░" * (BAR_CELLS - filled)
     return f"{bar} {view.position}/{view.total} · {view.position * 100 // view.total}%"
 

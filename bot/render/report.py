@@ -22,7 +22,7 @@ def render_report(report: Report, texts: Texts) -> Message:
     )
     readers = texts.html("report.readers", active=report.active, paused=report.paused, blocked=report.blocked)
     parts = [
-        texts.html("report.head", version=report.version),
+        join(" · ", [texts.html("report.head"), report.version]),
         join("\n", [texts.html("report.day"), _traffic(report.day, texts)]),
         join("\n", [texts.html("report.week"), _traffic(report.week, texts)]),
         join("\n", [readers, f"📚 {documents} · {passages}"]),

@@ -91,6 +91,11 @@ def render_welcome_back(view: SubscriptionView, texts: Texts) -> Message:
     return Message(_standing("start.back", view, texts), _going_on(view, texts))
 
 
+def with_plans(message: Message, texts: Texts) -> Message:
+    """Return the message with a button that leads to the plans: for one who has none yet."""
+    return Message(message.text, (*message.buttons, row(press(texts("button.plans"), "plans", 0))))
+
+
 def render_undone(plan: str, texts: Texts) -> Message:
     """Return that a subscription was taken back."""
     button = press(texts("button.other_plans"), "plans", 0)

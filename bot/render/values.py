@@ -155,7 +155,8 @@ class Trouble:
 class Report:
     """How the bot is doing: numbers, and no one's name."""
 
-    version: str
+    version: str | None
+    """None where the bot is not installed as a package."""
     zone: str
     """IANA name: whose clocks the report goes by."""
     day: Traffic
