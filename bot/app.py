@@ -59,7 +59,7 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
     owner = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid4().hex[:6]}"
     readers = Readers(settings.admin_ids, settings.access)
     pusher = Pusher(database, application.bot, clock, budget, render_content, owner, readers)
-    poller = Poller(application.bot, application.update_queue)
+    poller = Poller(application.bot, application.update_queue, pusher.token_works)
     application.bot_data["services"] = Services(settings, database, clock, budget, pusher, poller)
     register_handlers(application)
     return application

@@ -31,7 +31,7 @@ READERS = 3
 
 
 class Database:
-    """Runs work in transactions: `run_…` and `rehearse` here and now, `write` and `read` in a thread."""
+    """Runs work in transactions: `run_…` here and now, `write` and `read` in a thread."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -55,11 +55,6 @@ class Database:
     def run_read(self, work: Work[T]) -> T:
         """Return what `work` returns; on SQLite it cannot change anything."""
         with Session(self.reader, expire_on_commit=False) as session, session.begin():
-            return work(session)
-
-    def rehearse(self, work: Work[T]) -> T:
-        """Return what `work` returns, and keep nothing of what it changed."""
-        with Session(self.writer, expire_on_commit=False) as session:
             return work(session)
 
     @contextmanager

@@ -49,8 +49,8 @@ class Digest:
     """Of the first paragraph in its article, from 1."""
     units: int
     """Length in reading units."""
-    late_since: str | None
-    """The wall-clock time, as in 07:30, at which it should have come; None where it is not late."""
+    late_since: dt.datetime | None
+    """The local time at which it should have come; None where it is not late."""
     is_read: bool
 
 
@@ -279,10 +279,10 @@ def _best_passage(session: Session, article: Article, length: str, start: int, s
     return max(session.scalars(query), key=fit, default=None)
 
 
-def _late_since(row: Delivery) -> str | None:
+def _late_since(row: Delivery) -> dt.datetime | None:
     if not row.late:
         return None
-    return row.due_at.astimezone(ZoneInfo(row.subscription.target.timezone)).strftime("%H:%M")
+    return row.due_at.astimezone(ZoneInfo(row.subscription.target.timezone))
 
 
 def _is_read(session: Session, row: Delivery) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.plans import ensure_plan
+from bot.subscriptions import wake_finished
 from content.errors import DocumentError, DocumentTooLarge
 from content.ingest import (
     PreparedDocument,
@@ -151,6 +152,7 @@ class Importer:
 def settle_collection(session: Session, collection_id: int, now: dt.datetime) -> None:
     """See that the collection has a plan, and that whoever had finished it goes on with what is new."""
     ensure_plan(session, collection_id, now)
+    wake_finished(session, collection_id, now)
 
 
 def rehearse(files: list[Found]) -> Iterator[Outcome]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 
 from telegram import Bot, Update
@@ -33,9 +34,11 @@ class TokenRefused(Exception):
 class Poller:
     """Fetches updates and puts them into a queue, each once."""
 
-    def __init__(self, bot: Bot, queue: asyncio.Queue[object]) -> None:
+    def __init__(self, bot: Bot, queue: asyncio.Queue[object], on_success: Callable[[], None]) -> None:
         self._bot = bot
         self._queue = queue
+        self._on_success = on_success
+        """Told after each answer of Telegram's: what was held back for a refused token may go on."""
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -45,6 +48,7 @@ class Poller:
             try:
                 await self._fetch(POLL_SECONDS)
                 wait = FIRST_WAIT
+                self._on_success()
             except TelegramError as error:
                 if is_refusal(error):
                     raise TokenRefused from None

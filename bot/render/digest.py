@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.render.citation import copy_button, origin
@@ -18,6 +19,7 @@ from bot.render.markup import (
     visible_length,
 )
 from bot.render.message import BLANK_LINE, LINE_BREAK, MAX_TEXT, Button, Message, grid, press, row
+from bot.render.moments import day_name
 from bot.render.texts import Texts
 
 if TYPE_CHECKING:
@@ -101,9 +103,14 @@ def _tail(digest: Digest, texts: Texts) -> Html:
         f"💡 {summary}" if (summary := _summary(digest)) else "",
         f"🔑 {keywords}" if keywords else "",
         "📌 " + " · ".join(filter(None, [origin(digest), minutes])),
-        italic(texts("digest.late", time=digest.late_since)) if digest.late_since else "",
+        italic(_late(digest.late_since, texts)) if digest.late_since else "",
     ]
     return join("\n", lines)
+
+
+def _late(since: dt.datetime, texts: Texts) -> str:
+    """The day is said as well: what comes after midnight was due the day before."""
+    return texts("digest.late", time=f"{day_name(since.date(), texts)} {since:%H:%M}")
 
 
 def _keyword_rows(digest: Digest) -> tuple[tuple[Button, ...], ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.database import Database
 from bot.demo.faults import Fault, bad_gateway, drop_after, flood, refuse
 from bot.demo.model import Message
 from bot.demo.server import BotApiServer
+from bot.imports import Importer, find_files
 from tests.acceptance.telegram import Telegram, running_bot, shanghai
 from tests.conftest import NOW
 from tests.factories import SENTENCES
@@ -117,7 +120,7 @@ async def test_what_a_stop_delayed_is_sent_once_and_marked(river: Database) -> N
     [late] = await reawaken(river, (3, "11:00"))
 
     assert passage_number(late) == "1/3"
-    assert late.text.endswith("⏰ 补发：本应 07:30 送达，因服务中断推迟。")
+    assert late.text.endswith("⏰ 补发：本应 3 月 3 日 周二 07:30 送达，因服务中断推迟。")
     assert not late.silent
 
 
@@ -216,3 +219,22 @@ async def test_a_finished_plan_says_so_once_and_can_begin_again(river: Database)
     ]
     assert resumed.text.startswith("▶️ 《河畔》继续：每天 07:30，从 0/3 接着读。\n下一次：3 月 9 日")
     assert without_summary(first) == FIRST
+
+
+async def test_who_had_finished_goes_on_with_what_is_imported_later(river: Database, tmp_path: Path) -> None:
+    async with running_bot(river, NOW) as telegram:
+        ann = telegram.reader()
+        await telegram.subscribe(ann)
+        for day in (3, 4, 5, 6):
+            await telegram.move_to(shanghai(day, "07:30"))
+        assert "读完了" in telegram.said(ann)[-1].text
+        (tmp_path / "more.md").write_text(
+            "# 新的一篇\n\n河水又涨了一寸，渡口的人把船往上挪了挪。", encoding="utf-8"
+        )
+        importer = Importer(river, "河畔", None, shanghai(6, "12:00"))
+        [outcome] = importer.import_files(find_files([tmp_path / "more.md"]))
+        await telegram.move_to(shanghai(7, "07:30"))
+        last = telegram.said(ann)[-1]
+
+    assert outcome.status == "imported"
+    assert "河水又涨了一寸" in last.text

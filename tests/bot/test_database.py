@@ -54,15 +54,6 @@ def test_what_work_does_is_kept_and_what_fails_is_undone(database: Database) -> 
     assert database.run_read(count_members) == 1
 
 
-def test_a_rehearsal_keeps_nothing(database: Database) -> None:
-    def add_and_count(session: Session) -> int:
-        add_member(session, 1)
-        return count_members(session)
-
-    assert database.rehearse(add_and_count) == 1
-    assert database.run_read(count_members) == 0
-
-
 def test_who_only_reads_cannot_write(database: Database) -> None:
     with pytest.raises(OperationalError, match="readonly"):
         database.run_read(lambda session: add_member(session, 1))

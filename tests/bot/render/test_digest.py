@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,8 @@ from tests.bot.render.made import (
     make_digest,
     read,
 )
+
+LATE = dt.datetime(2026, 3, 2, 7, 30, tzinfo=dt.UTC)
 
 
 def test_a_digest_is_one_message_whose_first_line_says_what_it_is_about() -> None:
@@ -115,9 +119,11 @@ def test_a_passage_that_cannot_fit_ends_after_a_sentence_and_says_so() -> None:
 
 
 def test_a_digest_that_comes_late_says_so_in_its_last_line() -> None:
-    message = render_digest(make_digest(late_since="07:30"), ZH)
+    message = render_digest(make_digest(late_since=LATE), ZH)
 
-    assert message.text.endswith("约 1 分钟\n<i>⏰ 补发：本应 07:30 送达，因服务中断推迟。</i>")
+    assert message.text.endswith(
+        "约 1 分钟\n<i>⏰ 补发：本应 3 月 2 日 周一 07:30 送达，因服务中断推迟。</i>"
+    )
 
 
 def test_a_digest_that_was_read_shows_it() -> None:
@@ -183,7 +189,7 @@ def test_any_digest_can_be_sent_and_loses_nothing(
         summary=line * 30,
         paragraphs=(line, *lines, line * repeat),
         keywords=(line, *lines),
-        late_since="07:30",
+        late_since=LATE,
     )
 
     text = assert_sendable(render_digest(digest, Texts(language)))
@@ -192,6 +198,6 @@ def test_any_digest_can_be_sent_and_loses_nothing(
 
 
 def test_the_entities_are_the_headline_and_the_notes() -> None:
-    _, entities = read(render_digest(make_digest(late_since="07:30"), ZH).text)
+    _, entities = read(render_digest(make_digest(late_since=LATE), ZH).text)
 
     assert [entity.type for entity in entities] == ["bold", "italic"]
