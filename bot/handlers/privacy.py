@@ -8,6 +8,7 @@ from bot.conversation import PATIENCE
 from bot.handlers.context import Asker, Context, Tap, texts_for
 from bot.handlers.menus import drop_menu
 from bot.handlers.replies import say, show, toast
+from bot.handlers.subscription import expired
 from bot.personal import count_kept, erase
 from bot.render.message import render_notice
 from bot.render.privacy import render_forget, render_forgotten, render_privacy
@@ -39,6 +40,9 @@ async def forget_now_button(context: Context, tap: Tap) -> None:
     """Erase all that is kept, and say what it was."""
     texts = await texts_for(context.services, tap.asker)
     kept = await context.services.database.write(lambda session: erase(session, tap.asker.user_id))
+    if kept.is_nothing:  # a second tap: what was erased stays to be read
+        await expired(context, tap)
+        return
     await toast(tap)
     await show(context, tap, render_forgotten(kept, texts))
     await drop_menu(context, tap.asker)

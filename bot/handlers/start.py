@@ -30,7 +30,6 @@ from bot.render.subscribing import (
 )
 from bot.render.texts import Texts, as_language
 from bot.subscriptions import (
-    find_target,
     mark_unblocked,
     resume,
     subscribe,
@@ -51,7 +50,7 @@ async def start_command(context: Context, asker: Asker, words: str) -> None:
         target = ensure_asker_target(session, services, asker)
         mark_unblocked(session, asker.chat_id, services.clock.now())
         texts = Texts(as_language(target.language))
-        if link is not None and (found := _follow(session, context, asker, link, texts)):
+        if link is not None and (found := _follow(session, context, asker, target, link, texts)):
             return found, texts
         welcome = _welcome(session, services, asker, target, texts)
         return (with_note(_lost(link, texts), welcome) if payload else welcome), texts
@@ -100,7 +99,9 @@ async def undo_button(context: Context, tap: Tap, subscription_id: int) -> None:
     await show(context, tap, render_undone(plan, texts))
 
 
-def _follow(session: Session, context: Context, asker: Asker, link: Link, texts: Texts) -> Message | None:
+def _follow(
+    session: Session, context: Context, asker: Asker, target: Target, link: Link, texts: Texts
+) -> Message | None:
     """Return what the link leads to; None where that is gone, or not for this reader."""
     if isinstance(link, PlanLink):
         return _subscribe(session, context.services, asker, link.plan_id, texts)
@@ -108,9 +109,7 @@ def _follow(session: Session, context: Context, asker: Asker, link: Link, texts:
     if view is None:
         return None
     passage = render_passage(view, context.bot.username, texts)
-    target = find_target(session, asker.chat_id, asker.thread_id)
-    is_reader = target is not None and bool(known_subscriptions(session, target))
-    return passage if is_reader else with_plans(passage, texts)
+    return passage if known_subscriptions(session, target) else with_plans(passage, texts)
 
 
 def _lost(link: Link | None, texts: Texts) -> Html:

@@ -16,7 +16,7 @@ def render_privacy(search_days: int, question_minutes: int, texts: Texts) -> Mes
 
 def render_forget(kept: Kept, texts: Texts) -> Message:
     """Return the question whether to erase all of this, or that there is nothing."""
-    if not what_is_kept(kept, texts):
+    if kept.is_nothing:
         return Message(join("\n\n", [texts.html("forget.nothing"), _member(kept, texts)]))
     listed = join("\n", [f"· {item}" for item in what_is_kept(kept, texts)])
     ask = join("\n", [texts.html("forget.ask"), listed])
@@ -28,8 +28,7 @@ def render_forget(kept: Kept, texts: Texts) -> Message:
 def render_forgotten(kept: Kept, texts: Texts) -> Message:
     """Return what was erased."""
     what = texts("list.separator").join(what_is_kept(kept, texts))
-    done = texts.html("forget.done", what=what) if what else texts.html("forget.nothing")
-    return Message(join("\n\n", [done, _member(kept, texts)]))
+    return Message(join("\n\n", [texts.html("forget.done", what=what), _member(kept, texts)]))
 
 
 def export_caption(kept: Kept, texts: Texts) -> Html:

@@ -128,6 +128,11 @@ class Kept:
     is_member: bool = False
     """The operator has allowed him in: the operator's own record."""
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to erase."""
+        return not (self.settings or self.subscriptions or self.deliveries or self.readings or self.searches)
+
 
 @dataclass(frozen=True)
 class Traffic:

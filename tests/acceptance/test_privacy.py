@@ -12,10 +12,14 @@ from bot.demo.faults import slow
 from bot.demo.model import Message
 from bot.demo.people import User
 from bot.members import allow
+from bot.personal import count_kept
+from bot.render.values import Kept
+from bot.schema import upgrade
 from bot.searches import KEEP
 from content.models import Base, Document
 from tests.acceptance.telegram import Telegram, running_bot, shanghai
 from tests.conftest import NOW
+from tests.factories import make_document, make_plan
 
 NAME = "@rizhi_bot"
 ANN = 4_123_456_789
@@ -117,6 +121,7 @@ async def test_forgetting_asks_once_and_then_leaves_no_trace_in_any_table(river:
         asked = tables_with(river, ANN)
         done = await telegram.tap(ann, question, "🗑 全部删掉")
         after = tables_with(river, ANN)
+        second_tap = await telegram.toast(ann, done, "1:forget_now")
         nothing = await telegram.ask(ann, "/forget")
         await telegram.move_to(shanghai(3, "07:30"))
         others = [state for _, _, state in telegram.ledger()]
@@ -138,10 +143,29 @@ async def test_forgetting_asks_once_and_then_leaves_no_trace_in_any_table(river:
     assert done.text.startswith("🗑 删掉了：语言和时区、1 个订阅、1 条推送记录、1 条已读记录、2 次搜索。")
     assert done.buttons == ()
     assert after == {"member"}
+    assert second_tap == "这个按钮过期了。"
     assert nothing.text.startswith("这里没有与你有关的记录。")
     assert silence == nothing
     assert others == ["sent", "sent"]  # the group's and Bob's
     assert "你好，我是日知" in welcome.text
+
+
+async def test_on_postgresql_it_is_the_same(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    upgrade(database)
+    database.run_write(lambda session: (make_document(session), make_plan(session)))
+    async with running_bot(database, NOW, admin_ids=str(ANN)) as telegram:
+        ann = await live(telegram)
+        held = file_of(await telegram.ask(ann, "/export"))
+        report = await telegram.ask(ann, "/report")
+        done = await telegram.tap(ann, await telegram.ask(ann, "/forget"), "🗑 全部删掉")
+        left = database.run_read(lambda session: count_kept(session, ANN))
+    database.close()
+
+    assert held["deliveries"][0]["citation"]["paragraph"] == 1
+    assert "送达 2" in report.text
+    assert "2 次搜索" in done.text
+    assert left == Kept(is_member=True)
 
 
 async def test_what_is_not_confirmed_is_not_erased(river: Database) -> None:
