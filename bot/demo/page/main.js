@@ -71,12 +71,6 @@ function paintBanner() {
   $("banner").hidden = !text;
 }
 
-function setTheme(theme) {
-  localStorage.setItem("theme", theme);
-  if (theme) document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
-}
-
 function escape() {
   return closeMenu() || closeCommands() || cancelReply()
     || ($("app").classList.contains("with-tools") && openTools(false));
@@ -132,13 +126,12 @@ function listenToPage() {
     if (event.target.matches(".command")) say(event.target.textContent).catch(error => tellFailure(error));
   });
   $("language").addEventListener("change", event => { setLanguage(event.target.value); paint(); });
-  $("theme").addEventListener("change", event => setTheme(event.target.value));
+  $("theme").addEventListener("change", event => window.setTheme(event.target.value));
   addEventListener("resize", paint);
 }
 
 $("language").value = words.language;
 $("theme").value = localStorage.getItem("theme") ?? "";
-setTheme($("theme").value);
 paintWords();
 onPresses(paint);
 onTelegramLink(openBot, share);
