@@ -112,6 +112,7 @@ def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is erased is not left in free pages
         connection.execute(f"PRAGMA query_only = {int(read_only)}")
 
     @event.listens_for(engine, "begin")
