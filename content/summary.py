@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import islice
 from math import fsum
 
+from content.joints import WIDE
 from content.keywords import Keyword
 from content.passages import reading_units, split_sentences
 
@@ -71,8 +72,9 @@ def summarize(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
     chosen = sorted(_fitting(list(islice(usable, 2)), sentences))
     if not chosen or reading_units(text) <= SHORT_UNITS:
         return None
-    joint = " " if text.isascii() else ""
-    return joint.join(sentences[rank] for rank in chosen)
+    first, *rest = (sentences[rank] for rank in chosen)
+    joint = "" if WIDE.match(first[-1]) else " "
+    return joint.join([first, *rest])
 
 
 def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | None:

@@ -111,6 +111,9 @@ def draft_articles(
     found = [_examine(part) for part in parts]
     stated = find_date(front.get("date", ""))
     stated_day = stated.known() if stated else None
+    if stated_day:
+        for each in found:  # a day in passing, without its year, says less than the file itself
+            each.lead = each.lead if each.lead and each.lead.year else None
     dates = [day or stated_day for day in _complete_dates(found, stated_day)]
     source = front.get("source") or front.get("author")
     return [

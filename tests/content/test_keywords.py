@@ -118,3 +118,10 @@ def test_any_span_of_any_text_gives_keywords_from_within(text: str, one: int, ot
     for keyword in keywords_of(text, start, stop):
         assert keyword.term in " ".join(text[start:stop].split())
         assert 0 < keyword.weight <= 1
+
+
+@pytest.mark.parametrize("word", ["三十天", "一本", "十页", "第三条", "数颗"])
+def test_a_numeral_with_its_measure_word_is_no_keyword(word: str) -> None:
+    text = f"村里的水库用了{word}，水库的堤坝用了{word}，水库边的{word}树也活了。" * 2
+
+    assert word not in [keyword.term for keyword in extract_keywords(find_candidates(text, tokenize(text)))]

@@ -93,3 +93,21 @@ def test_summaries_are_whole_sentences_and_headlines_are_short(text: str) -> Non
     if headline is not None:
         assert headline in text
         assert len(headline) <= HEADLINE_CHARS
+
+
+def test_two_english_sentences_keep_the_space_between_them() -> None:
+    lead = "Méchain measured the latitude of the reservoir and of the village twice that winter. "
+    filler = (
+        "Nothing else was done that day, and the notebook says only that it rained upon the hills again. " * 8
+    )
+    text = (
+        lead
+        + "The latitude of the reservoir and of the village came out a little different each time. "
+        + filler
+    )
+    words = (Keyword("latitude", 1.0), Keyword("reservoir", 0.9), Keyword("village", 0.8))
+
+    summary = summarize(text, words, "A title")
+
+    assert summary is not None
+    assert ".T" not in summary
