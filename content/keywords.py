@@ -41,8 +41,8 @@ FOCUS = 0.5
 PART_CHARS = 400
 """Length of the parts of an article over which a term's spread is measured."""
 DOUBTFUL = 0.6
-"""Share of its weight that a word keeps which the dictionary lacks and the article has once: jieba's model makes
-up words (讲山, 编起来) as well as names."""
+"""Share of its weight that a word keeps which the dictionary lacks and the article has once: jieba's model
+makes up words (讲山, 编起来) as well as names."""
 RAREST = 5e-8
 """Share of a word that the dictionary does not have: as rare as one met three times in sixty million."""
 
