@@ -30,7 +30,11 @@ TERMINAL_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
     "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
 )
 @click.option("--no-browser", is_flag=True, help="Open no browser.")
-@click.option("--documents", type=click.Path(exists=True, path_type=Path), help="Documents to read as well.")
+@click.option(
+    "--documents",
+    type=click.Path(exists=True, resolve_path=True, path_type=Path),
+    help="Documents to read as well.",
+)
 @click.option(
     "--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the database in this folder."
 )

@@ -99,7 +99,7 @@ class ChatPage:
             asked: Json = await request.json()
             with self.scene.api.state.lock:
                 return JSONResponse(action(self.scene, asked))
-        except (LookupError, ValueError, TypeError, AttributeError) as error:
+        except (LookupError, ValueError, TypeError, AttributeError, OverflowError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     async def _upload(self, request: Request) -> Response:

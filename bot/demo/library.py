@@ -8,11 +8,10 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.pool import Pool
-from pathlib import Path
 
 from bot.clock import Clock
 from bot.demo.scene import Scene
-from bot.imports import Found, Importer, find_files
+from bot.imports import Found, Importer
 from bot.schema import open_database
 
 Read = tuple[str, str | None]
@@ -34,9 +33,8 @@ def _leave_stopping_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-async def import_library(scene: Scene, pool: Pool, url: str, collection: str, paths: list[Path]) -> None:
-    """Import the files and folders into the collection, and note in the scene how it goes."""
-    found = await asyncio.to_thread(find_files, paths)
+async def import_library(scene: Scene, pool: Pool, url: str, collection: str, found: list[Found]) -> None:
+    """Import the files into the collection, and note in the scene how it goes."""
     scene.expect(len(found))
     for file in found:
         scene.note_document(*await _in_child(pool, url, collection, file))

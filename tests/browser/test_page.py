@@ -50,6 +50,10 @@ FAINT = """() => {
 }"""
 """Texts whose contrast with what is behind them is under WCAG's 4.5."""
 
+SMALL = """() => [...document.querySelectorAll('.key, .icon, .start')].filter(node => node.checkVisibility())
+  .map(node => node.getBoundingClientRect()).filter(box => box.width < 40 || box.height < 40).length"""
+"""How many controls are less than 40 px wide or high."""
+
 
 def post(demo: Demo, text: str, **extra: Any) -> None:
     """Let the bot send a message, as any bot could."""
@@ -154,11 +158,9 @@ def test_everything_can_be_touched_on_a_phone(open_page: Open, demo: Demo) -> No
     demo.user(XIAO_LIN).start()
     demo.api.wait_for_message(demo.user(XIAO_LIN))
     page = open_page(f"#{XIAO_LIN}", viewport=PHONE, has_touch=True, is_mobile=True)
-    small = """() => [...document.querySelectorAll('.key, .icon, .start')].filter(node => node.checkVisibility())
-      .map(node => node.getBoundingClientRect()).filter(box => box.width < 40 || box.height < 40).length"""
 
     expect(page.locator(".key").first).to_be_visible()
-    assert page.evaluate(small) == 0
+    assert page.evaluate(SMALL) == 0
 
 
 def test_nothing_jumps_while_the_page_comes_up_or_a_message_is_edited(page: Any, demo: Demo) -> None:

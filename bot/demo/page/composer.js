@@ -60,7 +60,14 @@ function grow() {
 }
 
 export async function say(text, asked = {}) {
-  await act("send", { text, ...asked });
+  await act("send", { text: addressed(text), ...asked });
+}
+
+// In a group a command names the bot that it is for, as Telegram's own menu writes it.
+function addressed(text) {
+  if (here().type === "private") return text;
+  const [, name, rest] = text.match(/^\/(\w+)(\s[^]*)?$/) ?? [];
+  return me().menu.some(command => command.command === name) ? `/${name}@${store.bot.username}${rest ?? ""}` : text;
 }
 
 async function send() {

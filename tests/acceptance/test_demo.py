@@ -1,0 +1,142 @@
+"""`rizhi demo` as a person starts and ends it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 60
+
+
+@contextmanager
+def demo(environment: dict[str, str], folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """Run `rizhi demo` in a folder that is also its temporary one."""
+    (folder / "tmp").mkdir(exist_ok=True)
+    env = environment | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "tmp"), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "bot", "demo", "--no-browser", *options]
+    running = subprocess.Popen(
+        command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def address_of(running: subprocess.Popen[str]) -> tuple[str, str]:
+    """Return the address that it prints, and what it printed before."""
+    assert running.stdout
+    said = ""
+    for line in running.stdout:
+        if line.startswith("The demo is at "):
+            return line.split()[4], said
+        said += line
+    raise AssertionError(said)
+
+
+def everything(address: str) -> dict[str, Any]:
+    """Return what a page that opens is told."""
+    with httpx.stream("GET", f"{address}chat/news", trust_env=False) as response:
+        for line in response.iter_lines():
+            if line.startswith("data: "):
+                told: dict[str, Any] = json.loads(line.removeprefix("data: "))
+                return told
+    raise EOFError
+
+
+def wait_for_bot(address: str) -> dict[str, Any]:
+    """Return what a page is told once the bot runs and the documents are read."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        told = everything(address)
+        library = told["library"]
+        if told["bot"]["status"] == "running" and library["done"] == library["total"]:
+            return told
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_plays_until_it_is_told_to_stop_and_leaves_nothing_behind(
+    environment: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    with demo(environment, tmp_path, "--port", "0") as running:
+        address, _ = address_of(running)
+        assert "日知" in httpx.get(address, trust_env=False).text
+        told = wait_for_bot(address)
+        running.send_signal(number)
+        out, errors = running.communicate(timeout=PATIENCE_SECONDS)
+
+    assert told["library"]["failed"] == []
+    assert running.returncode == 0
+    assert out.endswith("Nothing was kept.\n")
+    assert "Traceback" not in errors
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert not (tmp_path / "home").exists()
+
+
+def test_own_documents_are_read_too_and_one_that_cannot_be_read_is_named(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    documents = tmp_path / "石桥"
+    documents.mkdir()
+    (documents / "桥.md").write_text("# 石桥\n\n石桥的栏杆上有七只鸽子，天亮就飞走。", encoding="utf-8")
+    (documents / "空.txt").write_text("", encoding="utf-8")
+    with demo(environment, tmp_path, "--port", "0", "--documents", str(documents)) as running:
+        address, _ = address_of(running)
+        told = wait_for_bot(address)
+        ann = next(chat["id"] for chat in told["chats"])
+        asked = {"user": ann, "chat": ann, "text": "七只鸽子"}
+        assert httpx.post(f"{address}chat/send", json=asked, trust_env=False).status_code == 200
+        said = wait_for_answer(address, ann)
+
+    assert [name for name, _ in told["library"]["failed"]] == ["空.txt"]
+    assert "石桥的栏杆上有七只鸽子" in said
+
+
+def wait_for_answer(address: str, chat: int) -> str:
+    """Return the bot's last words in the chat, once there are any."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        said = [
+            m["text"] for m in everything(address).get("messages", []) if m["chat"] == chat and m["by_bot"]
+        ]
+        if said:
+            return str(said[-1])
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def test_where_the_port_is_taken_the_next_free_one_is_and_that_is_said(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with demo(environment, tmp_path, "--port", str(port)) as running:
+            address, said = address_of(running)
+
+    assert said.startswith(f"Port {port} is in use; taking ")
+    assert int(address.rstrip("/").rpartition(":")[2]) > port
+
+
+def test_what_shall_be_kept_is_there_afterwards(environment: dict[str, str], tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    with demo(environment, tmp_path, "--port", "0", "--keep", str(kept)) as running:
+        wait_for_bot(address_of(running)[0])
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=PATIENCE_SECONDS)
+
+    assert (kept / "rizhi.db").stat().st_size > 0
