@@ -108,19 +108,26 @@ class Importer:
         """Return what became of the file; errors of the document are outcomes, not exceptions."""
         try:
             body = read_bytes(file.path)
-            sha256 = document_hash(body)
-            where = self._find(sha256)
-            prepared = None if where else prepare_document(file.name, body)
         except (DocumentError, OSError) as error:
             return Outcome(file.name, "failed", describe(error))
+        return self.import_body(file.name, body)
+
+    def import_body(self, name: str, body: bytes) -> Outcome:
+        """Return what became of a file of that name that holds these bytes."""
+        sha256 = document_hash(body)
+        where = self._find(sha256)
+        try:
+            prepared = None if where else prepare_document(name, body)
+        except DocumentError as error:
+            return Outcome(name, "failed", describe(error))
         with self.database.lock("import"):
             where = self._find(sha256)  # another process may have been quicker
             if where or prepared is None:
-                return self._duplicate(file, sha256, where or self.collection)
+                return self._duplicate(name, sha256, where or self.collection)
             collection_id = self.database.run_write(self._ensure_collection)
             document_id = import_document(self.database.run_write, prepared, collection_id, self.now)
         self.database.run_write(lambda session: settle_collection(session, collection_id, self.now))
-        return Outcome(file.name, "imported", sha256=sha256, prepared=prepared, document_id=document_id)
+        return Outcome(name, "imported", sha256=sha256, prepared=prepared, document_id=document_id)
 
     def _find(self, sha256: str) -> str | None:
         """Return the name of the collection that has the document."""
@@ -131,7 +138,7 @@ class Importer:
 
         return self.database.run_read(find)
 
-    def _duplicate(self, file: Found, sha256: str, collection: str) -> Outcome:
+    def _duplicate(self, name: str, sha256: str, collection: str) -> Outcome:
         """Return the outcome; see that its collection has a plan, should that import have been cut short."""
 
         def settle(session: Session) -> None:
@@ -143,7 +150,7 @@ class Importer:
             self.database.run_write(self._ensure_collection)
         self.database.run_write(settle)
         note = None if collection == self.collection else f"it is in “{collection}” already and stays there"
-        return Outcome(file.name, "duplicate", sha256=sha256, note=note)
+        return Outcome(name, "duplicate", sha256=sha256, note=note)
 
     def _ensure_collection(self, session: Session) -> int:
         return ensure_collection(session, self.collection, self.visibility, self.now).id

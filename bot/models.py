@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.models import STANDARD, Base, Collection
@@ -202,3 +202,17 @@ class PendingAction(Base):
     kind: Mapped[str] = mapped_column(String(30))
     payload: Mapped[dict[str, Any]]
     expires_at: Mapped[dt.datetime]
+
+
+class Upload(Base):
+    """A document that an admin sent in the chat, until he takes it in or drops it. No reader sees it."""
+
+    __tablename__ = "upload"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(500))
+    """The file's name, cleaned: for people, and for its suffix."""
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[dt.datetime]

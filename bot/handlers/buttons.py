@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.handlers.context import Context, Tap
+from bot.handlers.documents import upload_cancel_button, upload_import_button
 from bot.handlers.export import export_button
 from bot.handlers.pausing import (
     again_button,
@@ -66,6 +67,8 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
     "forget": forget_button,
     "forget_now": forget_now_button,
     "forget_not": forget_not_button,
+    "upload_import": upload_import_button,
+    "upload_cancel": upload_cancel_button,
     "today": today_button,
     "ahead": ahead_button,
     "settings": settings_button,

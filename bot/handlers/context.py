@@ -34,6 +34,8 @@ class Services:
     poller: Poller
     polling: asyncio.Task[None] | None = None
     """The poller's task, while the application runs; it ends only where the token is refused."""
+    child: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever has a child process at work: there is one at a time."""
     locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def lock(self, chat_id: int) -> asyncio.Lock:

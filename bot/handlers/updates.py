@@ -13,6 +13,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from bot.handlers.buttons import press_button
 from bot.handlers.commands import COMMANDS, Command
 from bot.handlers.context import App, Asker, Context, Tap, asker_of
+from bot.handlers.documents import take_document
 from bot.handlers.help import say_notice, say_private_only
 from bot.handlers.pausing import pause_until_typed
 from bot.handlers.replies import toast
@@ -45,6 +46,7 @@ def register_handlers(application: App) -> None:
         MessageHandler(new & private & filters.COMMAND, on_notice("error.unknown_command"))
     )
     application.add_handler(MessageHandler(edited & filters.TEXT, on_notice("error.edited")))
+    application.add_handler(MessageHandler(new & private & filters.Document.ALL, on_document))
     unread = new & private & ~filters.TEXT & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(unread, on_notice("error.no_text")))
     application.add_error_handler(on_error)
@@ -91,6 +93,13 @@ async def on_text(update: Update, context: Context) -> None:
     else:
         kind, subscription_id = waiting
         await TYPED[kind](context, asker, subscription_id, typed)
+
+
+async def on_document(update: Update, context: Context) -> None:
+    """Take a file in a private chat for a document."""
+    asker = await admit(update, context)
+    if asker is not None:
+        await take_document(context, asker, update)
 
 
 async def on_button(update: Update, context: Context) -> None:

@@ -34,6 +34,9 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "forget": (),
     "forget_now": (),
     "forget_not": (),
+    # a document that an admin sent
+    "upload_import": ("upload",),
+    "upload_cancel": ("upload",),
     # commands, once it is clear for which subscription
     "today": ("subscription",),
     "ahead": ("subscription",),

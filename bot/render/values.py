@@ -175,3 +175,53 @@ class Report:
     """In the standard cut."""
     troubles: tuple[Trouble, ...] = ()
     """Newest first."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a document cannot be taken in: the key of a text, and its fields."""
+
+    key: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A passage to judge a document by."""
+
+    headline: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a document that was sent in the chat would bring; counts are of articles and of passages."""
+
+    upload_id: int
+    name: str
+    """The file's name."""
+    encoding: str
+    titles: tuple[str, ...]
+    """The first ones."""
+    articles: int
+    passages: int
+    undated: int
+    unsourced: int
+    untitled: int
+    """Articles that go by the file's name."""
+    short: int
+    long: int
+    """Passages out of the bounds of the standard cut."""
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A document that is in the corpus now, and the plan that it can be read in."""
+
+    name: str
+    articles: int
+    passages: int
+    plan: PlanOffer
+    is_new: bool
+    """False where it was there already."""

@@ -29,14 +29,14 @@ async def test_each_odd_message_gets_a_clear_answer(river: Database) -> None:
         await telegram.api.message(ann, after=command)
         unknown = await telegram.ask(ann, "/nonsense")
         sent = ann.send_document("notes.txt", b"text")
-        no_text = await telegram.api.message(ann, after=sent)
+        no_admin = await telegram.api.message(ann, after=sent)
         last = telegram.said(ann)[-1]
         ann.edit(command, "/today")
         edited = await telegram.api.message(ann, after=last)
         long = await telegram.ask(ann, "河" * 4096)
 
     assert unknown.text == "没有这个命令。/help 里有全部用法。"
-    assert no_text.text.startswith("我只看得懂文字。")
+    assert no_admin.text.startswith("只有管理员能添加资料。")
     assert edited.text == "我看到你改了消息，但改过的不会重新处理。请再发一遍。"
     assert "只用了前 256 个字" in long.text
 

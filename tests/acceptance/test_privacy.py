@@ -219,4 +219,4 @@ def test_whoever_keeps_something_about_people_in_a_new_table_is_told_to_erase_it
         if {"chat_id", "user_id"} & set(table.columns.keys())
     }
 
-    assert keeping == {"member", "target", "delivery", "reading", "search", "pending_action"}
+    assert keeping == {"member", "target", "delivery", "reading", "search", "pending_action", "upload"}

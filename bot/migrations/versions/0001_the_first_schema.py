@@ -82,6 +82,16 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "document",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("collection_id", sa.Integer(), nullable=False),
@@ -273,6 +283,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_collection_id"))
 
     op.drop_table("document")
+    op.drop_table("upload")
     op.drop_table("target")
     with op.batch_alter_table("search", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_search_created_at"))
