@@ -373,3 +373,15 @@ def test_a_message_can_be_answered_copied_and_forwarded(open_page: Open, demo: D
 
 def group_of(demo: Demo) -> Any:
     return next(chat for chat in demo.api.state.chats.values() if chat.type == "supergroup")
+
+
+def test_what_comes_elsewhere_is_counted_until_it_is_looked_at(open_page: Open) -> None:
+    page = open_page()
+    subscribe(page)
+    page.locator(".entry").nth(1).click()
+    expect(page.locator("#start")).to_be_visible()
+    page.locator("#tomorrow").click()
+
+    expect(page.locator(".entry").first.locator(".unread")).to_have_text("1")
+    page.locator(".entry").first.click()
+    expect(page.locator(".unread")).to_have_count(0)

@@ -2,7 +2,7 @@
 
 import { shortMoment } from "./dates.js";
 import { $, make } from "./dom.js";
-import { excerpt, isOwn } from "./message.js";
+import { excerpt, isOwn, isService } from "./message.js";
 import { sorted, store, unread } from "./store.js";
 import { word, words } from "./words.js";
 
@@ -44,7 +44,7 @@ const admin = chat => (chat.type === "private" && chat.people[0]?.admin
   ? make("span", { className: "role", textContent: word("admin") }) : null);
 
 function preview(chat, message) {
-  const mine = isOwn(message) || (chat.type === "private" && !message.by_bot);
+  const mine = !isService(message) && (isOwn(message) || (chat.type === "private" && !message.by_bot));
   return mine ? word("preview.you", { text: excerpt(message) }) : excerpt(message);
 }
 

@@ -55,8 +55,8 @@ export function noteSeen() {
 }
 
 function rows() {
-  const shown = sorted(store.place.chat).map(message => ({ date: message.date, order: 1, message }));
-  if (calls.shown) shown.push(...loose().map(call => ({ date: call.date, order: 0, call })));
+  const shown = sorted(store.place.chat).map(message => ({ date: message.date, order: 0, message }));
+  if (calls.shown) shown.push(...loose().map(call => ({ date: call.date, order: 1, call })));
   shown.sort((a, b) => a.date - b.date || a.order - b.order || (a.message && b.message ? a.message.message_id - b.message.message_id : 0));
   const out = [];
   let day = "";

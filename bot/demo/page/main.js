@@ -9,7 +9,7 @@ import { closeMenu, listenToMenu } from "./menu.js";
 import { listen } from "./net.js";
 import { tellFailure } from "./notices.js";
 import { onPresses, takeToasts } from "./press.js";
-import { chatOf, goTo, here, me, placeOf, store } from "./store.js";
+import { chatOf, goTo, here, me, placeOf, sorted, store } from "./store.js";
 import { listenToTools, openTools, paintTools } from "./tools.js";
 import { paintWords, setLanguage, word, words } from "./words.js";
 
@@ -144,6 +144,7 @@ let placed = false;
 listen(news => {
   if (!placed && store.ready) {
     placed = true;
+    for (const chat of store.chats) store.seen.set(chat.id, sorted(chat.id).at(-1)?.message_id ?? 0);
     followAddress();
   }
   takeToasts(news.toasts ?? []);

@@ -53,7 +53,7 @@ function part(node, values, draw) {
   measureFolds(node);
 }
 
-const isService = message => !textOf(message) && !message.document && !message.photo && !message.poll;
+export const isService = message => !textOf(message) && !message.document && !message.photo && !message.poll;
 
 function serviceText(message) {
   const by = message.from?.first_name ?? "";
@@ -159,11 +159,13 @@ function keyboardButton(message, button, waits) {
 export function callView(call) {
   const good = call.status >= 200 && call.status < 300;
   const status = call.status || word("call.dropped");
-  return make("details", { className: good ? "call" : "call bad" },
+  const node = make("details", { className: good ? "call" : "call bad" },
     make("summary", { "aria-label": word("call", { method: call.method, status }) },
       make("code", { textContent: call.method }), make("span", { className: "status", textContent: status }),
       call.description ? make("span", { className: "why", textContent: call.description }) : null),
     make("pre", { tabIndex: 0, textContent: JSON.stringify(call.parameters, readable, 2) }));
+  node.addEventListener("toggle", () => { if (node.open) node.scrollIntoView({ block: "nearest" }); });
+  return node;
 }
 
 // Some parameters travel as JSON in a string; they are shown as what they are.
