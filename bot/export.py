@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
-from bot.models import Delivery, Member, PendingAction, Reading, SearchSession, Subscription, Target
+from bot.models import Delivery, Member, PendingAction, Reading, SearchSession, Subscription, Target, Upload
 from bot.personal import asked_of, searched_by
 from bot.render.moments import clock_time
 from bot.schedule.picks import Picker
@@ -35,6 +35,7 @@ def gather(session: Session, user_id: int, now: dt.datetime) -> Json:
         "readings": _readings(session, user_id),
         "searches": _searches(session, user_id),
         "questions": _questions(session, user_id),
+        "uploads": _uploads(session, user_id),
     }
 
 
@@ -127,6 +128,11 @@ def _searches(session: Session, user_id: int) -> list[Json]:
 def _questions(session: Session, user_id: int) -> list[Json]:
     rows = session.scalars(select(PendingAction).where(asked_of(user_id)))
     return [{"kind": row.kind, "expires_at": _moment(row.expires_at)} for row in rows]
+
+
+def _uploads(session: Session, user_id: int) -> list[Json]:
+    rows = session.scalars(select(Upload).where(Upload.user_id == user_id).order_by(Upload.id))
+    return [{"name": row.name, "since": _moment(row.created_at)} for row in rows]
 
 
 def _citing(

@@ -46,16 +46,17 @@ def render_taken_in(taken: TakenIn, username: str, subscribe_at: int | None, tex
         name=_name(taken.name),
         articles=texts("count.articles", n=taken.articles),
         passages=texts("count.passages", n=taken.passages),
-        plan=shorten(taken.plan.name, TITLE_UNITS),
+        plan=_clean(taken.plan.name, TITLE_UNITS),
     )
     link = link_url(PlanLink(taken.plan.plan_id), username)
-    shared = texts("plan.shared", plan=shorten(taken.plan.name, TITLE_UNITS))
+    shared = texts("plan.shared", plan=_clean(taken.plan.name, TITLE_UNITS))
     share = Button(texts("button.share"), url=share_url(link, shared))
     return Message(text, (row(_read(taken.plan.plan_id, subscribe_at, texts), share),))
 
 
-def render_upload_notice(key: str, name: str, texts: Texts, **fields: object) -> Message:
-    """Return the text of `key` about the file of that name."""
+def render_upload_notice(key: str, name: str, texts: Texts, **names: str) -> Message:
+    """Return the text of `key` about the file of that name; its other fields are names, too."""
+    fields = {field: _clean(other, NAME_UNITS) for field, other in names.items()}
     return Message(texts.html(key, name=_name(name), **fields))
 
 
@@ -96,7 +97,7 @@ def _doubts(report: Rehearsal, texts: Texts) -> list[Html]:
 
 def _sample(sample: Sample) -> Html:
     begins = cut_after(INVISIBLE.sub("", " ".join(sample.text.split())), SAMPLE_CHARS)
-    headline = bold(sample.headline) if sample.headline else None
+    headline = bold(_clean(sample.headline, TITLE_UNITS)) if sample.headline else None
     return quoted(join("\n", [headline, begins]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -197,6 +198,30 @@ async def test_the_same_document_again_is_not_taken_in_twice(telegram: Telegram)
     assert late.text.startswith("copy.md 已经在库里了，没有重复入库：2 篇，2 段，")
     assert again.text == "<i>third.md 的内容与库里的 notes.md 完全相同（资料集“资料库”），没有重复入库。"
     assert documents(telegram).count("notes.md") == 1
+
+
+async def test_what_waits_is_told_and_erased_with_the_rest(telegram: Telegram) -> None:
+    report, admin = await send(telegram), admin_of(telegram)
+    exported = await telegram.ask(admin, "/export")
+    await telegram.ask(admin, "/start")
+    asked = await telegram.ask(admin, "/forget")
+    await telegram.tap(admin, asked, "🗑 全部删掉")
+
+    assert exported.document
+    assert json.loads(exported.document.body)["uploads"] == [
+        {"name": "notes.md", "since": "2026-03-02T00:00:00+00:00"}
+    ]
+    assert await telegram.toast(admin, report, TAKE_IN) == "这个按钮过期了。"
+    assert waiting(telegram) == 0
+
+
+async def test_a_forwarded_document_is_read_as_well(telegram: Telegram) -> None:
+    ann, admin = telegram.reader(), admin_of(telegram)
+    forwarded = admin.forward(ann.send_document("notes.md", NOTES.encode()))
+    reading = await telegram.api.message(admin, after=forwarded)
+    report = await telegram.api.message(admin, after=reading, timeout=SLOW)
+
+    assert report.text.startswith("📄 notes.md\n2 篇 · 2 段")
 
 
 async def test_a_document_waits_through_a_restart_but_not_longer_than_a_day(river: Database) -> None:
