@@ -33,10 +33,13 @@ def run(settings: Settings) -> None:
 
 
 async def until_told(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until SIGTERM or SIGINT, and let it end in order; its errors come through."""
+    """Do the work until SIGTERM, Ctrl-C or the terminal's end; let it end in order; its errors come through."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    stops = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
+        stops.append(signal.SIGHUP)
+    for number in stops:
         loop.add_signal_handler(number, stopping.set)
     serving = asyncio.create_task(work)
     told = asyncio.create_task(stopping.wait())

@@ -69,7 +69,7 @@ def wait_for_bot(address: str) -> dict[str, Any]:
     raise TimeoutError
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_plays_until_it_is_told_to_stop_and_leaves_nothing_behind(
     environment: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:
