@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from multiprocessing.pool import Pool
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot.database import Database
-from bot.demo.library import child_process, import_library
+from bot.demo.library import import_library
 from bot.demo.scene import Scene
 from bot.imports import find_files
 from bot.render.texts import Texts
@@ -37,31 +36,28 @@ def demo_settings(settings: Settings, scene: Scene, folder: Path) -> Settings:
 async def play(scene: Scene, settings: Settings, documents: Path | None) -> None:
     """Read the samples, then run the bot until cancelled; the person's own documents are read beside it."""
     url = settings.resolved_database_url
-    with child_process() as pool:
-        database = await asyncio.to_thread(open_database, url)
-        try:
-            await asyncio.gather(read_samples(scene, pool, url), asyncio.to_thread(_load_telegram))
-            await asyncio.gather(
-                keep_running(scene, settings, database), read_documents(scene, pool, url, documents)
-            )
-        finally:
-            database.close()
+    database = await asyncio.to_thread(open_database, url)
+    try:
+        await asyncio.gather(read_samples(scene, url), asyncio.to_thread(_load_telegram))
+        await asyncio.gather(keep_running(scene, settings, database), read_documents(scene, url, documents))
+    finally:
+        database.close()
 
 
-async def read_samples(scene: Scene, pool: Pool, url: str) -> None:
+async def read_samples(scene: Scene, url: str) -> None:
     """Read the documents that ship, the Chinese ones and the English ones as two collections."""
     found = find_files([FOLDER])
     english = [file for file in found if file.name.isascii()]
     chinese = [file for file in found if file not in english]
-    await import_library(scene, pool, url, Texts("zh-Hans")("collection.default"), chinese)
-    await import_library(scene, pool, url, Texts("en")("collection.default"), english)
+    await import_library(scene, url, Texts("zh-Hans")("collection.default"), chinese)
+    await import_library(scene, url, Texts("en")("collection.default"), english)
 
 
-async def read_documents(scene: Scene, pool: Pool, url: str, path: Path | None) -> None:
+async def read_documents(scene: Scene, url: str, path: Path | None) -> None:
     """Read the person's own file or folder, as a collection of its name."""
     if path:
         found = await asyncio.to_thread(find_files, [path])
-        await import_library(scene, pool, url, path.stem, found)
+        await import_library(scene, url, path.stem, found)
 
 
 def _load_telegram() -> None:
