@@ -33,7 +33,7 @@ def run(settings: Settings) -> None:
 
 
 async def until_told(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until SIGTERM, Ctrl-C or the terminal's end; let it end in order; its errors come through."""
+    """Do the work until SIGTERM, Ctrl-C or the terminal's end, and end in order; its errors come through."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     stops = [signal.SIGTERM, signal.SIGINT]
