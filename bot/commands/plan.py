@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 
 import click
 from rich.console import Console
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogues import count_passages
 from bot.clock import Clock
-from bot.commands import opened
+from bot.commands import count, opened
 from bot.models import ORDERS, Plan, Subscription
 from bot.plans import add_plan, all_plans, find_plan, remove_plan
 from bot.settings import Settings
@@ -59,7 +60,9 @@ def add_command(
 
     with opened(settings) as database:
         passages = database.run_write(add)
-    click.echo(f"“{name}” is a plan of {passages} passages.")
+    click.echo(f"“{name}” is a plan of {count(passages, 'passage')}.")
+    if not passages:
+        click.echo("Nothing matches it yet; readers are offered it once something does.", err=True)
 
 
 @plan.command("remove")
@@ -68,17 +71,25 @@ def add_command(
 def remove_command(settings: Settings, name: str) -> None:
     """Remove a plan, and with it the subscriptions to it. Documents stay."""
 
-    def remove(session: Session) -> int:
-        found = find_plan(session, name)
-        if found is None:
-            raise click.ClickException(f"there is no plan “{name}”; see: rizhi plan list")
-        subscribers = count_subscribers(session, found)
-        remove_plan(session, found)
-        return subscribers
-
     with opened(settings) as database:
-        subscribers = database.run_write(remove)
-    click.echo(f"“{name}” is removed; {subscribers} subscriptions went with it.")
+        subscribers = count(database.run_read(lambda session: subscribers_of(session, name)), "subscription")
+        if sys.stdin.isatty():
+            click.confirm(f"Remove “{name}”, and {subscribers} with it?", abort=True)
+        database.run_write(lambda session: remove_plan(session, known_plan(session, name)))
+    click.echo(f"“{name}” is removed; {subscribers} went with it.")
+
+
+def known_plan(session: Session, name: str) -> Plan:
+    """Return the plan of that name; ClickException where there is none."""
+    found = find_plan(session, name)
+    if found is None:
+        raise click.ClickException(f"there is no plan “{name}”; see: rizhi plan list")
+    return found
+
+
+def subscribers_of(session: Session, name: str) -> int:
+    """Return how many subscriptions the plan of that name has; ClickException where there is none."""
+    return count_subscribers(session, known_plan(session, name))
 
 
 def make_plan(

@@ -96,6 +96,15 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
 IN_GROUPS = {"read", "context", "word", "place", "results", "hit", "page", "next"}
 """What everyone in a group may press; the rest belongs to private chats, until groups have organisers."""
 
+PERSONAL = {"export", "forget", "forget_now", "forget_not"}
+"""What is about a person's own data, which nobody is kept from."""
+
+
+def is_personal(data: str) -> bool:
+    """Return whether the button's data is about the person's own data."""
+    action = decode(data)
+    return action is not None and action.name in PERSONAL
+
 
 async def press_button(context: Context, tap: Tap) -> None:
     """Do what the button says. Whatever was waited for to be typed is not waited for any more."""

@@ -31,6 +31,8 @@ class Command:
     is_listed: bool = True
     """Whether it stands in the menu and in the help."""
     for_admins: bool = False
+    is_personal: bool = False
+    """About what is kept of the person: answered in private whoever may use the bot."""
 
 
 COMMANDS = (
@@ -42,9 +44,9 @@ COMMANDS = (
     Command("settings", settings_command),
     Command("pause", pause_command),
     Command("stop", stop_command),
-    Command("export", export_command),
-    Command("privacy", privacy_command),
-    Command("forget", forget_command, is_listed=False),
+    Command("export", export_command, is_personal=True),
+    Command("privacy", privacy_command, is_personal=True),
+    Command("forget", forget_command, is_listed=False, is_personal=True),
     Command("report", report_command, for_admins=True),
     Command("help", help_command, in_groups=True),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from telegram import Chat, ChatMember, Update
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.handlers.buttons import press_button
+from bot.handlers.buttons import is_personal, press_button
 from bot.handlers.commands import COMMANDS, Command
 from bot.handlers.context import App, Asker, Context, Tap, asker_of
 from bot.handlers.documents import take_document
@@ -58,7 +58,7 @@ def on_command(command: Command) -> OnUpdate:
     async def handle(update: Update, context: Context) -> None:
         if not is_addressed(update, context.bot.id):
             return
-        asker = await admit(update, context)
+        asker = await admit(update, context, to_own_data=command.is_personal)
         if asker is None:
             return
         if not asker.is_private and not command.in_groups:
@@ -108,7 +108,7 @@ async def on_button(update: Update, context: Context) -> None:
     if asker is None or query is None:
         return
     tap = Tap(asker, query)
-    if await admit(update, context) is None:
+    if await admit(update, context, to_own_data=is_personal(query.data or "")) is None:
         await toast(tap)
         return
     async with context.services.lock(asker.chat_id):
@@ -145,11 +145,14 @@ async def on_error(update: object, context: Context) -> None:
         await say_notice(context, asker, "error.internal", number=number)
 
 
-async def admit(update: Update, context: Context) -> Asker | None:
-    """Return who asks, if he may use the bot; tell him how to get in if he may not."""
+async def admit(update: Update, context: Context, *, to_own_data: bool = False) -> Asker | None:
+    """Return who asks, if he may use the bot; tell him how to get in if he may not.
+
+    To what is kept about himself everyone has access, in his private chat.
+    """
     asker = asker_of(update)
-    if asker is None:
-        return None
+    if asker is None or (to_own_data and asker.is_private):
+        return asker
     settings = context.services.settings
     allowed = await context.services.database.read(
         lambda session: is_allowed(

@@ -83,12 +83,13 @@ def render_subscribed(view: SubscriptionView, texts: Texts) -> Message:
 
 def render_already_subscribed(view: SubscriptionView, texts: Texts) -> Message:
     """Return that the plan is subscribed to already, and what can be done with it."""
-    return Message(_standing("start.already", view, texts), _going_on(view, texts))
+    return Message(_standing("start.already", view, texts), _going_on(view, texts, _today(view, texts)))
 
 
 def render_welcome_back(view: SubscriptionView, texts: Texts) -> Message:
     """Return the greeting of a reader who goes on where he was."""
-    return Message(_standing("start.back", view, texts), _going_on(view, texts))
+    on = press(texts("button.next"), "ahead", view.subscription_id)
+    return Message(_standing("start.back", view, texts), _going_on(view, texts, on))
 
 
 def with_plans(message: Message, texts: Texts) -> Message:
@@ -123,6 +124,6 @@ def _today(view: SubscriptionView, texts: Texts) -> Button:
     return press(texts("button.today"), "today", view.subscription_id)
 
 
-def _going_on(view: SubscriptionView, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+def _going_on(view: SubscriptionView, texts: Texts, first: Button) -> tuple[tuple[Button, ...], ...]:
     settings = press(texts("button.settings"), "settings", view.subscription_id)
-    return (row(_today(view, texts), settings), row(press(texts("button.other_plans"), "plans", 0)))
+    return (row(first, settings), row(press(texts("button.other_plans"), "plans", 0)))

@@ -220,3 +220,15 @@ def test_whoever_keeps_something_about_people_in_a_new_table_is_told_to_erase_it
     }
 
     assert keeping == {"member", "target", "delivery", "reading", "search", "pending_action", "upload"}
+
+
+async def test_who_is_shut_out_later_still_reaches_what_is_kept_of_him(river: Database) -> None:
+    async with running_bot(river, NOW) as telegram:
+        await telegram.subscribe(telegram.reader(user_id=77))
+    async with running_bot(river, NOW, access="private") as telegram:
+        ann = telegram.reader(user_id=77)
+        refused = await telegram.ask(ann, "/today")
+        question = await telegram.ask(ann, "/forget")
+
+    assert "rizhi allow" in refused.text
+    assert question.buttons

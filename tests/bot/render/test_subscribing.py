@@ -40,7 +40,7 @@ def test_a_newcomer_sees_a_real_passage_and_one_button_that_subscribes() -> None
 
     assert message.text == (
         "你好，我是<b>日知</b>。每天在你选的时间送来一段，几分钟读完；想查什么，发一个词给我。\n\n"
-        "《晨读笔记》共 64 段，开头是这样的：\n\n"
+        "《晨读笔记》共 64 段，比如这一段：\n\n"
         "<blockquote>早起读一页书。\n\n天天如此。</blockquote>"
     )
     assert labels(message) == [["✅ 每天 07:30 收"]]
@@ -57,7 +57,7 @@ def test_other_plans_are_one_tap_away() -> None:
 def test_the_welcome_shows_only_a_look_at_a_long_passage() -> None:
     text = assert_sendable(render_welcome(OFFER, "十个字的一句话在这里。" * 99, 450, False, ZH))
 
-    assert text.endswith("开头是这样的：\n\n" + "十个字的一句话在这里。" * 20)
+    assert text.endswith("比如这一段：\n\n" + "十个字的一句话在这里。" * 20)
 
 
 def test_each_plan_is_a_button_that_subscribes() -> None:
