@@ -12,7 +12,7 @@ from bot.database import Database
 from bot.demo.library import import_library
 from bot.demo.scene import Scene
 from bot.imports import find_files
-from bot.render.texts import Texts
+from bot.render.texts import LANGUAGES, Texts
 from bot.schema import open_database
 from bot.settings import Settings
 from content.samples import FOLDER
@@ -47,17 +47,16 @@ async def play(scene: Scene, settings: Settings, documents: Path | None) -> None
 async def read_samples(scene: Scene, url: str) -> None:
     """Read the documents that ship, the Chinese ones and the English ones as two collections."""
     found = find_files([FOLDER])
-    english = [file for file in found if file.name.isascii()]
-    chinese = [file for file in found if file not in english]
-    await import_library(scene, url, Texts("zh-Hans")("collection.default"), chinese)
-    await import_library(scene, url, Texts("en")("collection.default"), english)
+    chinese, english = (Texts(language)("collection.default") for language in LANGUAGES)
+    shelved = [(english if file.name.isascii() else chinese, file) for file in found]
+    await import_library(scene, url, sorted(shelved, key=lambda pair: pair[0] == english))
 
 
 async def read_documents(scene: Scene, url: str, path: Path | None) -> None:
     """Read the person's own file or folder, as a collection of its name."""
     if path:
         found = await asyncio.to_thread(find_files, [path])
-        await import_library(scene, url, path.stem, found)
+        await import_library(scene, url, [(path.stem, file) for file in found])
 
 
 def _load_telegram() -> None:
