@@ -36,8 +36,8 @@ LABEL_UNITS = 10
 """Three labels of this width stand side by side on a phone."""
 MAX_KEYWORDS = 8
 MAX_KEYWORD_BUTTONS = 3
-PLAIN_CHARS = 900
-"""A passage of more characters is folded, so that the chat stays easy to scroll."""
+PLAIN_UNITS = 900
+"""A passage wider than so many Chinese characters is folded, so that the chat stays easy to scroll."""
 UNITS_A_MINUTE = 350
 """Reading speed: the middle of 300–400 units a minute."""
 
@@ -57,7 +57,7 @@ def render_body(paragraphs: tuple[str, ...], room: int, texts: Texts) -> Html:
     kept = cut_after(body, room)
     if kept != body:
         kept = cut_after(body, room - visible_length(note) - len(LINE_BREAK))
-    shown = folded(kept) if len(kept) > PLAIN_CHARS else escape(kept)
+    shown = folded(kept) if units_wide(kept) > PLAIN_UNITS else escape(kept)
     return shown if kept == body else join("\n", [shown, note])
 
 

@@ -201,3 +201,9 @@ def test_the_entities_are_the_headline_and_the_notes() -> None:
     _, entities = read(render_digest(make_digest(late_since=LATE), ZH).text)
 
     assert [entity.type for entity in entities] == ["bold", "italic"]
+
+
+def test_an_english_passage_of_the_usual_length_is_not_folded() -> None:
+    message = render_digest(make_digest(paragraphs=("The river rose by an inch that night. " * 36,)), EN)
+
+    assert "<blockquote" not in message.text
