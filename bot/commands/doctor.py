@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ import httpx
 from sqlalchemy import func, make_url, select
 from sqlalchemy.orm import Session
 
+from bot.clock import Clock
 from bot.database import Database
 from bot.failures import explain
 from bot.proxy import client_arguments
@@ -23,6 +25,8 @@ from bot.settings import TOKEN, Settings
 from content.models import STANDARD, Document, Passage
 from content.tokens import tokenize
 
+CLOCK_SECONDS = 60
+"""More than this a reader would notice."""
 LOW_DISK_BYTES = 100_000_000
 """Below this an SQLite file may stop growing within days."""
 
@@ -54,6 +58,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     checks: tuple[Callable[[Settings], Finding], ...] = (
         check_token_form,
         check_telegram,
+        check_clock,
         check_access,
         check_database,
         check_corpus,
@@ -95,6 +100,18 @@ def check_telegram(settings: Settings) -> Finding:
         f"The Bot API refuses the token: {answer.get('description')}.",
         "Copy the token again from @BotFather (/token).",
     )
+
+
+def check_clock(settings: Settings) -> Finding:
+    """Compare this machine's clock with the server's: digests go out by ours."""
+    try:
+        with httpx.Client(timeout=10, **client_arguments(settings)) as client:
+            theirs = parsedate_to_datetime(client.get(settings.telegram_api_url).headers["Date"])
+    except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError):
+        return Finding(True, "The clock could not be compared with Telegram's.")
+    seconds = abs((Clock().now() - theirs).total_seconds())
+    seen = f"The clock is {seconds:.0f} s off Telegram's."
+    return Finding(seconds <= CLOCK_SECONDS, seen, "Set the clock and have it kept right (NTP).")
 
 
 def check_access(settings: Settings) -> Finding:

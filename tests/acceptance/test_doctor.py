@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import sqlite3
@@ -10,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import Clock
+from bot.commands.doctor import check_clock
 from bot.demo.server import BotApiServer
 from tests.acceptance.conftest import Rizhi
+from tests.acceptance.telegram import make_settings
 
 REFUSED = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake123"
 
@@ -127,3 +131,15 @@ def test_a_newer_database_stops_every_command_with_one_line(rizhi: Rizhi, databa
         assert done.returncode == 1
         assert done.stderr.startswith("rizhi: The database was made by a newer version")
         assert done.stderr.count("\n") == 1
+
+
+def test_a_clock_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch, api: BotApiServer) -> None:
+    settings = make_settings(api)
+    assert check_clock(settings).well
+
+    slow = Clock(dt.timedelta(minutes=-5))
+    monkeypatch.setattr("bot.commands.doctor.Clock", lambda: slow)
+
+    finding = check_clock(settings)
+    assert (finding.well, "NTP" in finding.remedy) == (False, True)
+    assert re.search(r"\b(299|300|301) s off", finding.seen)
