@@ -124,7 +124,8 @@ def test_both_readmes_run_the_same_commands() -> None:
     said, said_in_chinese = map(shell, READMES)
 
     assert said == said_in_chinese
-    assert said[0] == "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt ."
+    install = "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt ."
+    assert said[0] == f"{install} && .venv/bin/rizhi demo"
 
 
 @pytest.mark.parametrize("readme", READMES)
