@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -40,6 +41,23 @@ def test_every_connection_is_prepared(database: Database, pragma: str, value: ob
     for engine in (database.writer, database.reader):
         with engine.connect() as connection:
             assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_a_new_file_that_another_process_is_writing_is_waited_for(tmp_path: Path) -> None:
+    """SQLite itself refuses the change to WAL at once, whatever the timeout."""
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    soon = threading.Timer(0.2, lambda: other.execute("COMMIT"))
+    soon.start()
+
+    opened = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    try:
+        mode = opened.run_read(lambda session: session.execute(text("PRAGMA journal_mode")).scalar())
+        assert mode == "wal"
+    finally:
+        opened.close()
+        soon.join()
+        other.close()
 
 
 def test_what_work_does_is_kept_and_what_fails_is_undone(database: Database) -> None:
