@@ -5,7 +5,11 @@
     │   ├── EmptyDocument
     │   ├── UnsupportedFormat
     │   ├── UndecodableDocument
-    │   └── DocumentTooLarge
+    │   ├── DocumentTooLarge
+    │   ├── DamagedDocument
+    │   ├── ProtectedDocument
+    │   ├── ScannedDocument
+    │   └── BloatedDocument
     └── QueryError               a query cannot be answered
         └── EmptyQuery
 
@@ -55,6 +59,30 @@ class DocumentTooLarge(DocumentError):
     """The file is {size_mb} MB; the limit is {limit_mb} MB."""
 
     key = "error.document.large"
+
+
+class DamagedDocument(DocumentError):
+    """The file is damaged, or is not what its name says ({suffix})."""
+
+    key = "error.document.damaged"
+
+
+class ProtectedDocument(DocumentError):
+    """The file is locked with a password; save it without one."""
+
+    key = "error.document.protected"
+
+
+class ScannedDocument(DocumentError):
+    """The pages are pictures without a text layer; run a text recognition (OCR) over the file first."""
+
+    key = "error.document.scanned"
+
+
+class BloatedDocument(DocumentError):
+    """Unpacked the file is larger than {limit_mb} MB, or has more than {limit_parts} parts or pages."""
+
+    key = "error.document.bloated"
 
 
 class QueryError(ContentError):

@@ -27,6 +27,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place of a document where a person should look."""
+
+    kind: str
+    """What is in doubt, a key of the catalogues: `doubt.{kind}`."""
+    line: int
+    """Line in the file, from 1; of formats without lines the number of the block."""
+    text: str
+    """What stands there, for the person to find it; at most 40 characters."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """A file as it was read: nothing is joined, left out or interpreted yet."""
 
@@ -36,3 +48,5 @@ class RawDocument:
     """True where blocks are lines, so that paragraphs may have been broken into several of them."""
     front_matter: Mapping[str, str] = field(default_factory=dict)
     """Fields that the file states before its text, by lower-case name (title, date, author …)."""
+    doubts: tuple[Doubt, ...] = ()
+    """What the format may have lost, as its reader noticed."""
