@@ -4,6 +4,7 @@
     ├── DocumentError            a document cannot be taken in
     │   ├── EmptyDocument
     │   ├── UnsupportedFormat
+    │   ├── OfficeDocument
     │   ├── UndecodableDocument
     │   ├── DocumentTooLarge
     │   ├── DamagedDocument
@@ -44,9 +45,15 @@ class EmptyDocument(DocumentError):
 
 
 class UnsupportedFormat(DocumentError):
-    """Files of the kind “{suffix}” are not read; .txt and .md are."""
+    """Files of the kind “{suffix}” are not read; .txt, .md, .html, .docx, .epub and .pdf are."""
 
     key = "error.document.format"
+
+
+class OfficeDocument(DocumentError):
+    """Files of the kind “{suffix}” are not read; open it in Word, WPS or LibreOffice and save it as .docx."""
+
+    key = "error.document.office"
 
 
 class UndecodableDocument(DocumentError):

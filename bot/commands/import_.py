@@ -37,12 +37,12 @@ def import_(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take documents into the corpus: files, or folders with all their .txt and .md files."""
+    """Take documents into the corpus: files, or folders with all that can be read in them."""
     files, others = find_files(list(paths)), left_out(list(paths))
     if others:
-        click.echo(f"Left out, not .txt or .md: {', '.join(others)}", err=True)
+        click.echo(f"Left out, of no kind that is read: {', '.join(others)}", err=True)
     if not files:
-        raise click.ClickException("no .txt or .md file was found there")
+        raise click.ClickException("no file of a kind that is read was found there")
     name = collection or Texts(settings.default_language)("collection.default")
     if dry_run:
         outcomes = report(rehearse(files), files, as_json)

@@ -37,8 +37,8 @@ from bot.uploads import (
     keep_upload,
     rehearse_upload,
 )
-from content.errors import DocumentError, DocumentTooLarge, UnsupportedFormat
-from content.reading import SUFFIXES
+from content.errors import DocumentError, DocumentTooLarge
+from content.reading import check_suffix
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +71,7 @@ async def take_document(context: Context, asker: Asker, update: Update) -> None:
 
 def check_file(name: str, size: int) -> None:
     """Raise DocumentError for what need not be downloaded; `size` is in bytes, 0 where it is not known."""
-    suffix = name[name.rfind(".") :] if "." in name else name
-    if suffix.lower() not in SUFFIXES:
-        raise UnsupportedFormat(suffix=suffix or "?")
+    check_suffix(name)
     if size > LIMIT_MB * MEGABYTE:
         raise DocumentTooLarge(size_mb=-(-size // MEGABYTE), limit_mb=LIMIT_MB)
 

@@ -21,21 +21,6 @@ MARKS = (
 )
 """Byte order marks."""
 
-MAGIC = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\x1f\x8b",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"\xd0\xcf\x11\xe0",
-    b"SQLite format 3",
-    b"{\\rtf",
-)
-"""First bytes of files that are not text: PDF, ZIP, Office, pictures, archives, databases, RTF."""
-
 CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 """In the order in which a draw is decided."""
 
@@ -70,8 +55,6 @@ def decode(body: bytes) -> tuple[str, str]:
     for mark, encoding in MARKS:
         if body.startswith(mark):
             return _checked(_decode_as(encoding, body[len(mark) :])), encoding
-    if body.startswith(MAGIC):
-        raise UndecodableDocument
     if (text := _decode_strictly(body)) is not None and "\0" not in text:
         return _checked(text), "utf-8"
     score, _, encoding = max(

@@ -13,8 +13,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from content.joints import join_lines
-from content.reading.blocks import Block
-from content.reading.plain_text import INNER_BREAK, clean, read_plain_text
+from content.reading.blocks import Block, RawDocument
+from content.reading.encodings import decode
+from content.reading.plain_text import INNER_BREAK, clean, plain_blocks
 
 FRONT_MATTER = re.compile(r"\s*---[ ]*\n(.*?)\n(?:---|\.\.\.)[ ]*(?:\n|$)", re.DOTALL)
 FIELD = re.compile(r"^([A-Za-z_-]+)\s*:\s*(.+)$", re.MULTILINE)
@@ -49,15 +50,18 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     return fields, "\n" * found[0].count("\n") + text[found.end() :]
 
 
-def read_markdown(text: str) -> tuple[dict[str, str], tuple[Block, ...]]:
+def read_markdown(body: bytes) -> RawDocument:
     """Return the front matter's fields and the blocks: headings, paragraphs, items, rows, lines of code."""
+    text, encoding = decode(body)
     fields, text = split_front_matter(INNER_BREAK.sub("\n", clean(text)))
+    return RawDocument(_parse(text), encoding, wrapped_text=False, front_matter=fields)
+
+
+def _parse(text: str) -> tuple[Block, ...]:
     if text.count("<!--") > text.count("-->") + OPEN_COMMENTS:
-        return fields, read_plain_text(text)
+        return plain_blocks(text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    return fields, tuple(
-        block for offset, piece in _pieces(text) for block in _blocks(parser.parse(piece), offset)
-    )
+    return tuple(block for offset, piece in _pieces(text) for block in _blocks(parser.parse(piece), offset))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from content.reading.blocks import Block
+from content.reading.blocks import Block, RawDocument
+from content.reading.encodings import decode
 
 SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 """Blanks that become a plain space. The full-width blank stays: it carries indents and gaps in titles."""
@@ -34,7 +35,13 @@ def clean(text: str) -> str:
     return INVISIBLE.sub("", SPACES.sub(" ", text))
 
 
-def read_plain_text(text: str) -> tuple[Block, ...]:
+def read_plain_text(body: bytes) -> RawDocument:
+    """Return the lines of a text file in any encoding that is in use; raises UndecodableDocument."""
+    text, encoding = decode(body)
+    return RawDocument(plain_blocks(text), encoding, wrapped_text=True)
+
+
+def plain_blocks(text: str) -> tuple[Block, ...]:
     """Return one block for each line that is not blank; a form feed within a line begins another block."""
     return tuple(_blocks(clean(text)))
 

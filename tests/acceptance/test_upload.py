@@ -144,7 +144,12 @@ async def test_what_holds_no_text_is_refused_and_not_kept(
 @pytest.mark.parametrize(
     ("name", "size", "said"),
     [
-        ("scan.PDF", 9, "读不了 .PDF 文件：目前只收 .txt 和 .md。请另存为其中一种再发。"),
+        (
+            "table.XLSX",
+            9,
+            "读不了 .xlsx 文件。能读的是 .txt、.md、.html、.docx、.epub 和 .pdf，请另存为其中一种再发。",
+        ),
+        ("old.doc", 9, "读不了 .doc 文件。请用 Word、WPS 或 LibreOffice 打开，另存为 .docx 再发。"),
         ("../<b>\u202etxt.exe", 9, "读不了 .exe 文件"),
         ("README", 9, "读不了 README 文件"),
         ("big.txt", 20 * 1024 * 1024 + 1, "文件有 21 MB，Telegram 只允许机器人下载 20 MB。"),

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.errors import DocumentTooLarge, EmptyDocument, UndecodableDocument, UnsupportedFormat
+from content.errors import (
+    DamagedDocument,
+    DocumentError,
+    DocumentTooLarge,
+    EmptyDocument,
+    OfficeDocument,
+    UndecodableDocument,
+    UnsupportedFormat,
+)
 from content.reading import LIMIT_BYTES, read_document
 
 SIMPLIFIED = "清晨的河面上有薄雾，摆渡的人把船系在老柳树下，等第一班客人。"
@@ -63,18 +71,26 @@ def test_plain_english_is_utf_8() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"%PDF-1.7\n" + b"text " * 50,
-        b"PK\x03\x04" + b"\x00" * 60,
-        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
         b"plain\x00text\x00with\x00nuls",
         bytes((i * 197 + i // 7) % 256 for i in range(5000)),
         b"\x01\x02\x03\x04\x05" * 20,
     ],
-    ids=["pdf", "zip", "png", "nul", "noise", "controls"],
+    ids=["nul", "noise", "controls"],
 )
 def test_what_is_no_text_is_refused(body: bytes) -> None:
     with pytest.raises(UndecodableDocument):
         read_document("a.txt", body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"%PDF-1.7\n" + b"text " * 50, b"PK\x03\x04" + b"\x00" * 60, b"\x89PNG\r\n\x1a\n" + bytes(range(256))],
+    ids=["pdf", "zip", "png"],
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_a_file_that_is_not_what_its_name_says_is_refused(name: str, body: bytes) -> None:
+    with pytest.raises(DamagedDocument, match=name[1:]):
+        read_document(name, body)
 
 
 @pytest.mark.parametrize(
@@ -91,9 +107,15 @@ def test_a_file_over_the_limit_is_refused_with_its_size() -> None:
         read_document("a.txt", b"a" * (LIMIT_BYTES + 1))
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a", "txt", ".txt", "a.txt.exe"])
+@pytest.mark.parametrize("name", ["a.xlsx", "a", "txt", ".txt", "a.txt.exe"])
 def test_an_unknown_suffix_is_refused(name: str) -> None:
     with pytest.raises(UnsupportedFormat):
+        read_document(name, b"text")
+
+
+@pytest.mark.parametrize("name", ["a.doc", "b.WPS", "c.rtf", "d.odt"])
+def test_an_office_format_is_refused_with_advice(name: str) -> None:
+    with pytest.raises(OfficeDocument, match=r"save it as \.docx"):
         read_document(name, b"text")
 
 
@@ -142,7 +164,7 @@ def test_whatever_is_written_as_utf_8_is_read_or_refused_with_a_reason(text: str
 
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md"]))
 def test_any_bytes_are_read_or_refused_with_a_reason(body: bytes, name: str) -> None:
-    with contextlib.suppress(EmptyDocument, UndecodableDocument):
+    with contextlib.suppress(DocumentError):
         assert read_document(name, body).blocks
 
 
