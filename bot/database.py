@@ -58,6 +58,27 @@ class Database:
         with Session(self.reader, expire_on_commit=False) as session, session.begin():
             return work(session)
 
+    def run_migration(self, work: Work[T]) -> T:
+        """Return `run_write(work)`, with SQLite's foreign keys at rest and looked over before the commit.
+
+        A migration that rebuilds a table drops the old one, which would delete all that refers to its rows.
+        SQLite takes the switch only outside a transaction; there is one connection that writes.
+        """
+        if not self.is_sqlite:
+            return self.run_write(work)
+        self._enforce_foreign_keys(False)
+        try:
+            return self.run_write(lambda session: _with_keys_checked(session, work))
+        finally:
+            self._enforce_foreign_keys(True)
+
+    def _enforce_foreign_keys(self, enforced: bool) -> None:
+        connection = self.writer.raw_connection()
+        try:
+            connection.cursor().execute(f"PRAGMA foreign_keys = {int(enforced)}")
+        finally:
+            connection.close()
+
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """Hold a lock of that name against all other processes on this database; gone when the process is."""
@@ -89,6 +110,20 @@ class Database:
         self._read_threads.shutdown()
         self.writer.dispose()
         self.reader.dispose()
+
+
+class BrokenReferences(Exception):
+    """The migration would leave rows that refer to nothing; the database was left as it was."""
+
+    def __init__(self) -> None:
+        super().__init__((self.__doc__ or "").strip())
+
+
+def _with_keys_checked(session: Session, work: Work[T]) -> T:
+    done = work(session)
+    if session.execute(text("PRAGMA foreign_key_check")).first() is not None:
+        raise BrokenReferences
+    return done
 
 
 def _make_folder(url: str) -> None:

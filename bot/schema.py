@@ -50,7 +50,9 @@ def upgrade(database: Database) -> bool:
 
     All of it is one transaction. Raises SchemaAhead.
     """
-    return database.run_write(_upgrade)
+    current = is_current(database.run_read(schema_version))
+    run = database.run_write if current else database.run_migration
+    return run(_upgrade)
 
 
 def _upgrade(session: Session) -> bool:

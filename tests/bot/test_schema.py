@@ -10,13 +10,17 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, String, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from bot.database import Database
+from bot.database import BrokenReferences, Database
 from bot.migrations.run import make_config
 from bot.schema import HEAD, SchemaAhead, SchemaBehind, open_database, schema_version, upgrade
-from content.models import Base
+from content.models import Base, Passage
+from tests.factories import make_document
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -112,6 +116,50 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(
         upgrade(empty)
 
     assert tables(empty) == set()
+
+
+def rebuild_documents(connection: Connection) -> None:
+    """Do what a batch migration does on SQLite: make the table anew, and drop the old one."""
+    operations = Operations(MigrationContext.configure(connection))
+    with operations.batch_alter_table("document", recreate="always") as batch:
+        batch.alter_column("encoding", existing_type=String(20), type_=String(40))
+
+
+@pytest.fixture
+def behind(session: Session, database: Database) -> Database:
+    """An SQLite database with a document in it, at an older version of the schema."""
+    make_document(session)
+    session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    session.commit()
+    return database
+
+
+def test_a_table_that_a_migration_rebuilds_on_sqlite_keeps_what_refers_to_it(
+    behind: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.migrations.run.run_migrations", rebuild_documents)
+
+    upgrade(behind)
+
+    assert behind.run_read(lambda session: len(session.scalars(select(Passage.id)).all())) > 0
+    columns = {column["name"]: column["type"] for column in inspect(behind.writer).get_columns("document")}
+    assert str(columns["encoding"]) == "VARCHAR(40)"
+    with pytest.raises(IntegrityError):  # and foreign keys count again
+        behind.run_write(lambda session: session.execute(text("UPDATE article SET document_id = 999")))
+
+
+def test_a_migration_that_leaves_rows_without_their_parents_is_taken_back(
+    behind: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose_documents(connection: Connection) -> None:
+        connection.execute(text("DELETE FROM document"))
+
+    monkeypatch.setattr("bot.migrations.run.run_migrations", lose_documents)
+
+    with pytest.raises(BrokenReferences):
+        upgrade(behind)
+
+    assert behind.run_read(lambda session: session.scalar(text("SELECT count(*) FROM document"))) == 1
 
 
 def test_all_migrations_can_be_taken_back(empty: Database) -> None:
