@@ -102,20 +102,23 @@ def find_candidates(text: str, tokens: Sequence[Token], share: Share = word_shar
     return Candidates(text, occurrences, rarity)
 
 
-def extract_keywords(candidates: Candidates, start: int = 0, stop: int | None = None) -> tuple[Keyword, ...]:
+def extract_keywords(
+    candidates: Candidates, start: int = 0, stop: int | None = None, *, fewest: int = FEWEST, most: int = MOST
+) -> tuple[Keyword, ...]:
     """Return five to eight keywords of the passage [start, stop) of the article, heaviest first.
 
-    Fewer where the passage has fewer; none overlaps a heavier one.
+    Fewer where the passage has fewer; none overlaps a heavier one. Beyond the `fewest` come, up to the
+    `most`, those that stand out.
     """
     stop = len(candidates.text) if stop is None else stop
     places = _places(candidates, start, stop)
     weights = {term: _weight(spans, candidates.rarity[term], start, stop) for term, spans in places.items()}
-    chosen = _choose(weights, places)
+    chosen = _choose(weights, places, most)
     best = weights[chosen[0]] if chosen else 1.0
     return tuple(
         Keyword(_written(candidates.text, places[term][0]), weights[term] / best)
         for rank, term in enumerate(chosen)
-        if rank < FEWEST or weights[term] >= STANDING_OUT * best
+        if rank < fewest or weights[term] >= STANDING_OUT * best
     )
 
 
@@ -218,11 +221,11 @@ def _weight(spans: Sequence[tuple[int, int]], rarity: float, start: int, stop: i
     return math.pow(len(spans), TF_POWER) * rarity * (1 + EARLY * lead)
 
 
-def _choose(weights: dict[str, float], places: dict[str, list[tuple[int, int]]]) -> list[str]:
+def _choose(weights: dict[str, float], places: dict[str, list[tuple[int, int]]], most: int) -> list[str]:
     chosen: list[str] = []
     taken: set[int] = set()
     for term in sorted(weights, key=lambda term: (-weights[term], places[term][0], -len(term))):
-        if len(chosen) == MOST:
+        if len(chosen) == most:
             break
         if not any(term in other or other in term for other in chosen) and not _overlaps(places[term], taken):
             chosen.append(term)

@@ -35,6 +35,8 @@ MARK = re.compile(r"[“”‘’「」『』（）《》【】()]|[。！？!?�
 ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|vs|etc|e\.g|i\.e|cf|al|vol|pp?|Jr|Sr|Inc|Ltd|Co))$"
 )
+DOT_STOP = re.compile(r"(?<=[\u4e00-\u9fff)）”》%])[.．](?=[^\s\d.．]|$)")
+"""A full stop set as a dot, as scientific journals do; a line without 。 that ends in one has them."""
 LATIN_START = re.compile(r"\s+[“‘\"'(]*[A-Z0-9]")
 PAIR_MARKS = frozenset([*PAIRS, *PAIRS.values()])
 
@@ -63,7 +65,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 def _sentences_of_line(line: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of the sentences in a line."""
     spans, begin = [], 0
-    for end in [*_sentence_ends(line, 0, len(line)), len(line)]:
+    marked = DOT_STOP.sub("。", line) if "。" not in line and DOT_STOP.search(line, len(line) - 1) else line
+    for end in [*_sentence_ends(marked, 0, len(line)), len(line)]:
         stripped = line[begin:end].strip()
         if stripped:
             first = line.index(stripped, begin)

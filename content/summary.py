@@ -63,18 +63,31 @@ def summarize(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
 
     None where the passage is short, or no sentence that can stand alone stands out among the others.
     """
+    if reading_units(text) <= SHORT_UNITS:
+        return None
+    chosen = choose_sentences(text, keywords, title)
+    if not chosen:
+        return None
+    first, *rest = chosen
+    joint = "" if WIDE.match(first[-1]) else " "
+    return joint.join([first, *rest])
+
+
+def choose_sentences(
+    text: str, keywords: Sequence[Keyword], title: str = "", *, most: int = 2
+) -> tuple[str, ...]:
+    """Return, in the text's order, the sentences that say best what it is about and can stand alone.
+
+    None where no such sentence stands out among the others.
+    """
     sentences = [text[start:stop] for start, stop in split_sentences(text)]
     scores = [_score(sentence, keywords, rank) for rank, sentence in enumerate(sentences)]
     bar = OUTSTANDING * fsum(scores) / max(1, len(scores))
     best = sorted((-score, rank) for rank, score in enumerate(scores) if score > bar)
     # Counting units costs more than all the rest: it is left to the few that come into question.
     usable = (rank for _, rank in best if _stands_alone(sentences[rank], title))
-    chosen = sorted(_fitting(list(islice(usable, 2)), sentences))
-    if not chosen or reading_units(text) <= SHORT_UNITS:
-        return None
-    first, *rest = (sentences[rank] for rank in chosen)
-    joint = "" if WIDE.match(first[-1]) else " "
-    return joint.join([first, *rest])
+    chosen = sorted(_fitting(list(islice(usable, most)), sentences))
+    return tuple(sentences[rank] for rank in chosen)
 
 
 def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | None:
