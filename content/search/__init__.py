@@ -4,8 +4,8 @@ Passages are found by what they say, not by where they are: one function, `searc
 Nothing here writes markup; highlights are spans.
 """
 
-from content.search.finding import Hit, Hits, Place, find_matches_in, find_passages, search
-from content.search.index import ensure_index, index_passages, unindex_passages
+from content.search.finding import Hit, Hits, Place, find_elsewhere, find_matches_in, find_passages, search
+from content.search.index import ensure_index, find_fault, index_passages, rebuild_index, unindex_passages
 from content.search.query import QUERY_CHARS, Query, parse_query
 from content.search.snippets import Snippet
 
@@ -17,10 +17,13 @@ __all__ = [
     "Query",
     "Snippet",
     "ensure_index",
+    "find_elsewhere",
+    "find_fault",
     "find_matches_in",
     "find_passages",
     "index_passages",
     "parse_query",
+    "rebuild_index",
     "search",
     "unindex_passages",
 ]

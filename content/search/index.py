@@ -7,11 +7,12 @@ call `unindex_passages` before passages are deleted or changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, except_, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from content.models import STANDARD, Article, Passage
@@ -49,8 +50,10 @@ class IndexEngine(Protocol):
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
         """Take out entries, given as they were stored."""
 
-    def find(self, session: Session, pattern: Pattern, *, in_titles: bool) -> set[int]:
-        """Return the passages whose text (or titles) have the pattern."""
+    def find(
+        self, session: Session, pattern: Pattern, *, in_titles: bool, limit: int | None = None
+    ) -> set[int]:
+        """Return the passages whose text (or titles) have the pattern: all of them, or any `limit`."""
 
     def rank(self, session: Session, patterns: Sequence[Pattern]) -> Iterator[int]:
         """Yield the passages that have any of the patterns, best first, in an order that does not change."""
@@ -60,6 +63,14 @@ class IndexEngine(Protocol):
 
     def size(self, session: Session) -> int:
         """Return how many passages are indexed."""
+
+    tables: tuple[str, ...]
+    """The names of all tables."""
+    entries: Select[Any]
+    """The passages that have an entry."""
+
+    def is_sound(self, session: Session) -> bool:
+        """Return whether the tables agree with one another; the transaction may be of no further use."""
 
 
 def engine_of(session: Session) -> IndexEngine:
@@ -72,14 +83,75 @@ def ensure_index(session: Session) -> bool:
 
     Building takes about a second for 1,000 passages, in the caller's transaction.
     """
-    session.execute(text("CREATE TABLE IF NOT EXISTS search_version (version VARCHAR(20) NOT NULL)"))
-    if session.scalar(text("SELECT version FROM search_version")) == INDEX_VERSION:
+    if _version(session) == INDEX_VERSION:
         return False
+    index_passages(session, _begin(session))
+    _finish(session)
+    return True
+
+
+def rebuild_index(transact: Callable[[Callable[[Session], Any]], Any]) -> Iterator[tuple[int, int]]:
+    """Build the index anew in short transactions; yield after each how many passages are done, of how many.
+
+    `transact` runs work in a transaction of its own, and commits it. Until the last of them the index has no
+    version: what is cut short is seen by `find_fault`, and made good by `ensure_index` or the next rebuild.
+    Searches find meanwhile what is in it already; passages that come or go look after their own entries.
+    """
+    passage_ids = transact(_begin)
+    done = 0
+    for ids in _batches(passage_ids):
+        transact(partial(index_passages, passage_ids=ids))
+        done += len(ids)
+        yield done, len(passage_ids)
+    transact(_finish)
+
+
+def find_fault(session: Session) -> str | None:
+    """Return what is wrong with the index, in words that continue “the search index …”; None if nothing is.
+
+    Needs a transaction that can write, of which no further use should be made.
+    """
+    engine, inspector = engine_of(session), inspect(session.connection())
+    if not {"search_version", *engine.tables} <= {*inspector.get_table_names()}:
+        return "is not there, or not all of it"
+    version = session.scalar(text("SELECT version FROM search_version"))
+    if version is None:
+        return "was not built to its end"
+    if version != INDEX_VERSION:
+        return f"is of version {version}, not {INDEX_VERSION}"
+    missing = _count(session, _standard(), engine.entries)
+    stray = _count(session, engine.entries, _standard())
+    if missing or stray:
+        return f"lacks {missing} passages, and has {stray} that are not there"
+    return None if engine.is_sound(session) else "is damaged"
+
+
+def _count(session: Session, these: Select[Any], but_not: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(except_(these, but_not).subquery())) or 0
+
+
+def _standard() -> Select[Any]:
+    return select(Passage.id).where(Passage.length == STANDARD)
+
+
+def _version(session: Session) -> str | None:
+    """Return the version of the index; None where none was built to its end."""
+    session.execute(text("CREATE TABLE IF NOT EXISTS search_version (version VARCHAR(20) NOT NULL)"))
+    version: str | None = session.scalar(text("SELECT version FROM search_version"))
+    return version
+
+
+def _begin(session: Session) -> Sequence[int]:
+    """Leave an empty index without a version, and return the passages that it should have."""
+    if _version(session) is not None:
+        session.execute(text("DELETE FROM search_version"))
     engine_of(session).create(session)
+    return session.scalars(_standard().order_by(Passage.id)).all()
+
+
+def _finish(session: Session) -> None:
     session.execute(text("DELETE FROM search_version"))
     session.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": INDEX_VERSION})
-    index_passages(session, session.scalars(select(Passage.id).where(Passage.length == STANDARD)).all())
-    return True
 
 
 def index_passages(session: Session, passage_ids: Sequence[int]) -> None:

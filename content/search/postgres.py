@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import Select, column, select, table, text
 from sqlalchemy.orm import Session
 
 from content.search.grams import Pattern
@@ -26,6 +26,9 @@ LAST_POSITION = 16_383
 
 class PostgresIndex:
     """See `IndexEngine` for what the methods do."""
+
+    tables: tuple[str, ...] = ("search_index", "search_frequency")
+    entries: Select[Any] = select(column("passage_id")).select_from(table("search_index"))
 
     def create(self, session: Session) -> None:
         """Make empty tables."""
@@ -59,10 +62,13 @@ class PostgresIndex:
             session.execute(delete, {"ids": [entry.passage_id for entry in entries]})
             _count(session, entries, -1)
 
-    def find(self, session: Session, pattern: Pattern, *, in_titles: bool) -> set[int]:
+    def find(
+        self, session: Session, pattern: Pattern, *, in_titles: bool, limit: int | None = None
+    ) -> set[int]:
         """Return the passages that match under the one weight."""
-        query = text("SELECT passage_id FROM search_index WHERE terms @@ CAST(:query AS tsquery)")
-        return set(session.scalars(query, {"query": _tsquery(pattern, "A" if in_titles else "D")}))
+        query = text("SELECT passage_id FROM search_index WHERE terms @@ CAST(:query AS tsquery) LIMIT :most")
+        weighed = _tsquery(pattern, "A" if in_titles else "D")
+        return set(session.scalars(query, {"query": weighed, "most": limit}))
 
     def rank(self, session: Session, patterns: Sequence[Pattern]) -> Iterator[int]:
         """Yield by PostgreSQL's rank, which knows no rarity; 1 divides by the logarithm of the length."""
@@ -80,6 +86,15 @@ class PostgresIndex:
     def size(self, session: Session) -> int:
         """Count the rows."""
         return int(session.scalar(text("SELECT count(*) FROM search_index")) or 0)
+
+    def is_sound(self, session: Session) -> bool:
+        """Count all terms again, and compare."""
+        query = text(
+            "SELECT NOT EXISTS (SELECT 1 FROM ts_stat('SELECT terms FROM search_index') AS counted"
+            " FULL JOIN (SELECT * FROM search_frequency WHERE passages <> 0) AS kept ON term = word"
+            " WHERE passages IS DISTINCT FROM ndoc)"
+        )
+        return bool(session.scalar(query))
 
 
 def _count(session: Session, entries: Sequence[Entry], step: int) -> None:

@@ -7,9 +7,10 @@ have no snippet(); neither is missed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Select, bindparam, column, select, table, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from content.search.grams import Pattern
@@ -24,10 +25,17 @@ TITLE_WEIGHT = 3.0
 class SqliteIndex:
     """See `IndexEngine` for what the methods do."""
 
+    tables: tuple[str, ...] = ("search_index", "search_index_docsize", "search_vocabulary")
+    entries: Select[Any] = select(column("id")).select_from(table("search_index_docsize"))
+
     def create(self, session: Session) -> None:
         """Make empty tables. The tokenizer `ascii` splits at ASCII marks only: our terms hold none."""
-        session.execute(text("DROP TABLE IF EXISTS search_vocabulary"))
-        session.execute(text("DROP TABLE IF EXISTS search_index"))
+        try:
+            with session.begin_nested():
+                session.execute(text("DROP TABLE IF EXISTS search_vocabulary"))
+                session.execute(text("DROP TABLE IF EXISTS search_index"))
+        except DBAPIError:
+            _tear_out(session)
         session.execute(
             text("CREATE VIRTUAL TABLE search_index USING fts5(body, titles, content='', tokenize='ascii')")
         )
@@ -53,11 +61,13 @@ class SqliteIndex:
         if entries:
             session.execute(delete, [_row(entry) for entry in entries])
 
-    def find(self, session: Session, pattern: Pattern, *, in_titles: bool) -> set[int]:
+    def find(
+        self, session: Session, pattern: Pattern, *, in_titles: bool, limit: int | None = None
+    ) -> set[int]:
         """Return the passages that match in the one column."""
         match = f"{'titles' if in_titles else 'body'} : {_match(pattern)}"
-        query = text("SELECT rowid FROM search_index WHERE search_index MATCH :match")
-        return set(session.scalars(query, {"match": match}))
+        query = text("SELECT rowid FROM search_index WHERE search_index MATCH :match LIMIT :limit")
+        return set(session.scalars(query, {"match": match, "limit": -1 if limit is None else limit}))
 
     def rank(self, session: Session, patterns: Sequence[Pattern]) -> Iterator[int]:
         """Yield by FTS5's BM25."""
@@ -77,6 +87,24 @@ class SqliteIndex:
     def size(self, session: Session) -> int:
         """Count FTS5's table of lengths."""
         return int(session.scalar(text("SELECT count(*) FROM search_index_docsize")) or 0)
+
+    def is_sound(self, session: Session) -> bool:
+        """Ask FTS5, which takes an index that has lost all its terms for a sound one."""
+        try:
+            session.execute(text("INSERT INTO search_index (search_index) VALUES ('integrity-check')"))
+            has_terms = session.scalar(text("SELECT EXISTS (SELECT 1 FROM search_vocabulary)"))
+        except DBAPIError:
+            return False
+        return bool(has_terms) or not self.size(session)
+
+
+def _tear_out(session: Session) -> None:
+    """Remove tables so damaged that FTS5 refuses to open them, even to drop them."""
+    session.execute(text("PRAGMA writable_schema = ON"))
+    session.execute(text("DELETE FROM sqlite_master WHERE name IN ('search_index', 'search_vocabulary')"))
+    session.execute(text("PRAGMA writable_schema = RESET"))
+    for part in ("data", "idx", "content", "docsize", "config"):
+        session.execute(text(f"DROP TABLE IF EXISTS search_index_{part}"))
 
 
 def _row(entry: Entry) -> dict[str, object]:
