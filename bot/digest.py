@@ -15,12 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.access import Readers, may_receive
+from bot.leads import find_lead
 from bot.models import Delivery, Reading, Subscription
 from bot.render.values import SubscriptionView
 from bot.schedule.claim import claim, fill, may_go, new_row, skip
 from bot.schedule.picks import SENT_STATES, Picker, freeze
 from bot.subscriptions import reschedule, view
-from content.models import STANDARD, Article, Document, Passage
+from content.models import Article, Document
 from content.passages import reading_units
 
 
@@ -31,6 +32,7 @@ class Digest:
     delivery_id: int
     plan: str
     headline: str | None
+    """What is new in it, where the title does not say so."""
     title: str
     section: str | None
     heading: str | None
@@ -41,6 +43,8 @@ class Digest:
     summary: str | None
     keywords: tuple[str, ...]
     """Heaviest first."""
+    searchable: tuple[str, ...]
+    """The heaviest of them that other passages have as well: as many as have a button."""
     date: dt.date | None
     source: str | None
     document: str
@@ -49,6 +53,8 @@ class Digest:
     """Of the first paragraph in its article, from 1."""
     units: int
     """Length in reading units."""
+    is_whole: bool
+    """It is all that its article holds: there is no context."""
     late_since: dt.datetime | None
     """The local time at which it should have come; None where it is not late."""
     is_read: bool
@@ -240,43 +246,29 @@ def make_finished(session: Session, subscription: Subscription) -> Finished:
 def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:
     start, stop = row.start or 0, row.stop or 0
     text = article.text[start:stop]
-    passage = _best_passage(session, article, row.subscription.length, start, stop)
+    lead = find_lead(session, article, row.subscription.length, start, stop)
     return Digest(
         delivery_id=row.id,
         plan=row.subscription.plan.name,
-        headline=passage.headline if passage else None,
+        headline=lead.headline,
         title=article.title,
         section=article.section,
-        heading=passage.heading if passage else None,
+        heading=lead.heading,
         ordinal=row.ordinal or 1,
         total=row.total or 1,
         paragraphs=tuple(filter(str.strip, text.split("\n"))),
-        summary=passage.summary if passage else None,
-        keywords=tuple(term for term, _ in passage.keywords) if passage else (),
+        summary=lead.summary,
+        keywords=lead.keywords,
+        searchable=lead.searchable,
         date=article.date,
         source=article.source,
         document=article.document.name,
         paragraph_number=article.text.count("\n", 0, stop - len(text.lstrip())) + 1,
         units=reading_units(text),
+        is_whole=not (article.text[:start] + article.text[stop:]).strip(),
         late_since=_late_since(row),
         is_read=_is_read(session, row),
     )
-
-
-def _best_passage(session: Session, article: Article, length: str, start: int, stop: int) -> Passage | None:
-    """Return the stored passage that overlaps most with the span: of this cut, else of the standard one."""
-    query = select(Passage).where(
-        Passage.article_id == article.id,
-        Passage.length.in_({length, STANDARD}),
-        Passage.start < stop,
-        Passage.stop > start,
-    )
-
-    def fit(passage: Passage) -> tuple[bool, int, int]:
-        overlap = min(stop, passage.stop) - max(start, passage.start)
-        return passage.length == length, overlap, -passage.start
-
-    return max(session.scalars(query), key=fit, default=None)
 
 
 def _late_since(row: Delivery) -> dt.datetime | None:

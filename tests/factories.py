@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.access import Readers
 from bot.models import Delivery, Plan, Subscription, Target
 from content.models import Article, Collection, Document, Passage
+from content.search import index_passages
 
 MARCH = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)
 """A Monday, 08:00 in Shanghai: when what is made here was made."""
@@ -70,6 +71,8 @@ def make_document(
         date = dates[ordinal] if ordinal < len(dates) else None
         session.add(_article(document.id, ordinal, date, sentences))
     session.flush()
+    passages = select(Passage.id).where(Passage.document_id == document.id)
+    index_passages(session, session.scalars(passages).all())
     return document
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.render.citation import copy_button, origin
 from bot.render.markup import (
+    SENTENCE_END,
     Html,
     bold,
     cut_after,
@@ -83,9 +84,11 @@ def title_lead(title: str) -> str:
 
 
 def _summary(digest: Digest) -> str:
-    """The summary, unless the passage begins with it: nobody wants to read the same twice."""
-    summary = digest.summary or ""
-    return "" if "".join(digest.paragraphs).startswith(summary) else shorten(summary, SUMMARY_UNITS)
+    """The summary without what the passage begins with: nobody wants to read the same twice."""
+    summary, passage = digest.summary or "", "".join(digest.paragraphs)
+    ends = [0, *(end.end() for end in SENTENCE_END.finditer(summary))]
+    said = max(end for end in ends if passage.startswith(summary[:end]))
+    return shorten(summary[said:], SUMMARY_UNITS)
 
 
 def _heading(digest: Digest, lead: str) -> str:
@@ -114,19 +117,21 @@ def _late(since: dt.datetime, texts: Texts) -> str:
 
 
 def _keyword_rows(digest: Digest) -> tuple[tuple[Button, ...], ...]:
-    words = digest.keywords[:MAX_KEYWORD_BUTTONS]
+    """The heaviest keywords that lead on; a button's number is the keyword's place in the digest."""
+    words = [(index, word) for index, word in enumerate(digest.keywords) if word in digest.searchable]
     buttons = [
         press(f"🔍 {shorten(word, LABEL_UNITS)}", "word", digest.delivery_id, index)
-        for index, word in enumerate(words)
+        for index, word in words[:MAX_KEYWORD_BUTTONS]
     ]
     return grid(buttons, MAX_KEYWORD_BUTTONS)
 
 
 def _action_row(digest: Digest, texts: Texts) -> tuple[Button, ...]:
     read = texts("button.is_read" if digest.is_read else "button.read")
+    context = press(texts("button.context"), "context", digest.delivery_id)
     return row(
         press(read, "read", digest.delivery_id),
         press(texts("button.next"), "next", digest.delivery_id),
-        press(texts("button.context"), "context", digest.delivery_id),
+        None if digest.is_whole else context,
         copy_button(digest, texts),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -234,3 +234,15 @@ def find_passages(session: Session, query: Query, visibilities: Sequence[str]) -
     postings = Postings(engine_of(session), session)
     matches = find_matches(postings, query, _readable(session, query.places, visibilities))
     return frozenset() if matches.relaxed else matches.ids
+
+
+def find_elsewhere(session: Session, terms: Sequence[str], passages: Set[int]) -> Iterator[str]:
+    """Yield those of the terms that the texts of other passages than these have as well, in their order.
+
+    Only so many passages are looked up for a term as it takes to know: it may be asked before each digest.
+    """
+    engine, most = engine_of(session), len(passages) + 1
+    for term in terms:
+        pattern = make_pattern(fold(term).text)
+        if pattern and engine.find(session, pattern, in_titles=False, limit=most) - passages:
+            yield term

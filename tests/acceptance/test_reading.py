@@ -33,11 +33,11 @@ async def test_a_digest_leads_to_its_context_its_words_and_its_citation(library:
     async with running_bot(library, shanghai(3, "08:00")) as telegram:
         ann = telegram.reader()
         await telegram.subscribe(ann)
-        digest = await telegram.ask(ann, "/next")
-        digest = await telegram.tap_for_message(ann, digest, "⏭ 再读一段")
+        first = await telegram.ask(ann, "/next")
+        digest = await telegram.tap_for_message(ann, first, "⏭ 再读一段")
         context = await telegram.tap_for_message(ann, digest, "📖 上下文")
-        word = digest.buttons[0][0].label.removeprefix("🔍 ")
-        found = await telegram.tap_for_message(ann, digest, f"🔍 {word}")
+        word = first.buttons[0][0].label.removeprefix("🔍 ")
+        found = await telegram.tap_for_message(ann, first, f"🔍 {word}")
         following = await telegram.tap(ann, context, "下一段 ›")
 
     assert digest.buttons[-1][3].copy == "《河湾读书会的一年》，2024-03-02，第 7 段"

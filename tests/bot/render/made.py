@@ -37,11 +37,13 @@ DIGEST = Digest(
     paragraphs=("早起读一页书，胜过晚睡刷十页屏。", "一页不多，天天如此就是一本。"),
     summary="每天一页，积少成多。",
     keywords=("晨读", "读书会", "积少成多"),
+    searchable=("晨读", "读书会", "积少成多"),
     date=dt.date(2020, 2, 23),
     source="读书会简报",
     document="notes.txt",
     paragraph_number=7,
     units=450,
+    is_whole=False,
     late_since=None,
     is_read=False,
 )

@@ -126,6 +126,19 @@ def test_a_digest_that_comes_late_says_so_in_its_last_line() -> None:
     )
 
 
+def test_only_words_that_lead_on_have_buttons_and_keep_their_number() -> None:
+    message = render_digest(make_digest(searchable=("积少成多",)), ZH)
+
+    assert "🔑 晨读 · 读书会 · 积少成多" in message.text
+    assert labels(message)[0] == ["🔍 积少成多"]
+    assert actions(message)[0] == ["1:word:81:2"]
+    assert labels(render_digest(make_digest(searchable=()), ZH))[0][0] == "✅ 读完了"
+
+
+def test_a_passage_that_is_all_of_its_article_offers_no_context() -> None:
+    assert labels(render_digest(make_digest(is_whole=True), ZH))[1] == ["✅ 读完了", "⏭ 再读一段", "📋 出处"]
+
+
 def test_a_digest_that_was_read_shows_it() -> None:
     assert labels(render_digest(make_digest(is_read=True), ZH))[1][0] == "✅ 已读"
 
@@ -133,7 +146,7 @@ def test_a_digest_that_was_read_shows_it() -> None:
 def test_only_three_keywords_have_buttons_and_long_ones_are_shortened() -> None:
     words = ("一" * 30, "international reading", "三", "四")
 
-    assert labels(render_digest(make_digest(keywords=words), ZH))[0] == [
+    assert labels(render_digest(make_digest(keywords=words, searchable=words), ZH))[0] == [
         f"🔍 {'一' * 9}…",
         "🔍 international…",
         "🔍 三",
@@ -151,6 +164,14 @@ def test_a_summary_that_opens_the_passage_is_not_said_twice() -> None:
     )
 
     assert "💡" not in message.text
+
+
+def test_of_a_summary_only_what_does_not_open_the_passage_is_said() -> None:
+    message = render_digest(
+        make_digest(paragraphs=("早起读一页。再睡。", "醒来。"), summary="早起读一页。醒来。"), ZH
+    )
+
+    assert "💡 醒来。\n" in message.text
 
 
 def test_a_long_title_leads_with_the_part_that_says_what_it_is_about() -> None:
