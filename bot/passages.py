@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from bot.models import Delivery
 from bot.render.actions import Action
 from bot.render.links import PlaceLink
-from bot.render.values import PassageView
+from bot.render.values import Part, PassageView
 from content.models import STANDARD, Article, Document, Passage, readable
 
 Turn = Callable[[Passage], Action]
@@ -63,6 +63,7 @@ def open_passage(
         date=article.date,
         source=article.source,
         paragraph_number=article.text.count("\n", 0, passage.start) + 1,
+        part=find_parts(session, [passage.id])[passage.id],
         text=passage.text,
         place=PlaceLink(passage.document_id, article.ordinal, passage.start),
         highlights=highlights,
@@ -100,6 +101,22 @@ def neighbours(session: Session, passage: Passage) -> tuple[Passage | None, Pass
     before = beside.where(Passage.start < passage.start).order_by(Passage.start.desc())
     after = beside.where(Passage.start > passage.start).order_by(Passage.start)
     return session.scalar(before.limit(1)), session.scalar(after.limit(1))
+
+
+def find_parts(session: Session, passage_ids: Collection[int]) -> dict[int, Part]:
+    """Return which of its article's passages each is, by id."""
+    beside = aliased(Passage)
+    counts = (
+        select(
+            Passage.id,
+            func.count(beside.id).filter(beside.start <= Passage.start),
+            func.count(beside.id),
+        )
+        .join(beside, and_(beside.article_id == Passage.article_id, beside.length == Passage.length))
+        .where(Passage.id.in_(passage_ids))
+        .group_by(Passage.id)
+    )
+    return {passage_id: Part(number, total) for passage_id, number, total in session.execute(counts)}
 
 
 def _readable(visibilities: Collection[str]) -> Select[Passage]:

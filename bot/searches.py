@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.models import SearchSession
+from bot.passages import find_parts
 from bot.render.search import HITS_PER_PAGE
 from bot.render.values import ResultsView
 from content.models import Document, readable
@@ -51,7 +52,8 @@ def view_results(
         page=page,
         total=hits.total,
         documents=hits.documents,
-        hits=tuple(hits.hits),
+        hits=hits.hits,
+        parts=find_parts(session, [hit.passage_id for hit in hits.hits]),
         is_common=query.is_common,
         relaxed=hits.relaxed,
         used_chars=QUERY_CHARS if query.truncated else None,

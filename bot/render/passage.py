@@ -20,7 +20,7 @@ from bot.render.markup import (
 )
 from bot.render.message import MAX_TEXT, Button, Message, row, rows
 from bot.render.texts import Texts
-from bot.render.values import PassageView
+from bot.render.values import Part, PassageView
 
 MAX_HIGHLIGHTS = 60
 """Telegram ignores what comes after 100 entities; the rest is left to our own markup."""
@@ -33,19 +33,27 @@ def render_passage(view: PassageView, username: str, texts: Texts) -> Message:
 
     `username` is the bot's, for the link that can be copied.
     """
-    head, foot = _head(view, texts), _foot(view)
+    head, heading, foot = _head(view, texts), _heading(view), _foot(view)
     before = folded(_spaced(cut_before(view.before, NEIGHBOUR_CHARS))) if view.before else ""
     after = folded(_spaced(cut_after(view.after, NEIGHBOUR_CHARS))) if view.after else ""
-    room = MAX_TEXT - visible_length(join("\n\n", [head, before, after, foot])) - len("\n\n")
+    above = [join("\n\n", [head, before]), heading] if before else [join("\n", [head, heading])]
+    room = MAX_TEXT - visible_length(join("\n\n", [*above, after, foot])) - len("\n\n")
     passage = _passage(view, room, texts)
-    return Message(join("\n\n", [head, before, passage, after, foot]), _buttons(view, username, texts))
+    return Message(join("\n\n", [*above, passage, after, foot]), _buttons(view, username, texts))
 
 
 def _head(view: PassageView, texts: Texts) -> Html:
     title = bold(texts("title", title=shorten(view.title, HEADING_UNITS)))
-    number = texts("citation.paragraph", n=view.paragraph_number)
-    heading = "" if view.text.startswith(view.heading or "") else shorten(view.heading or "", HEADING_UNITS)
-    return join("\n", [join(" · ", [title, number]), heading])
+    return join(" · ", [title, part_name(view.part, texts) or texts("passage.whole")])
+
+
+def _heading(view: PassageView) -> str:
+    return "" if view.text.startswith(view.heading or "") else shorten(view.heading or "", HEADING_UNITS)
+
+
+def part_name(part: Part, texts: Texts) -> str:
+    """Return which part of its article a passage is; an empty text where it is all of it."""
+    return texts("passage.part", number=part.number, total=part.total) if part.total > 1 else ""
 
 
 def _foot(view: PassageView) -> str:

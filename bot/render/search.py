@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.render.markup import Html, bold, highlighted, italic, join, shorten
 from bot.render.message import Button, Message, press, row, rows
+from bot.render.passage import part_name
 from bot.render.texts import Texts
-from bot.render.values import ResultsView
+from bot.render.values import Part, ResultsView
 
 if TYPE_CHECKING:
     from content.search import Hit
@@ -22,17 +25,23 @@ HIGHLIGHTS_PER_HIT = 3
 
 
 def render_hits(view: ResultsView, texts: Texts) -> Message:
-    """Return a page of hits, at least one, with their numbers as buttons and a pager."""
+    """Return a page of hits, at least one, with their numbers as buttons and a pager.
+
+    Hits of one article stand together under its title, where the best of them would stand.
+    """
     notes = [
         italic(texts("search.common")) if view.is_common else "",
         italic(texts("search.relaxed")) if view.relaxed else "",
         _shortened(view.used_chars, texts),
     ]
     first = view.page * HITS_PER_PAGE + 1
-    numbered = [_hit(number, hit) for number, hit in enumerate(view.hits, first)]
+    articles = _by_article(view.hits)
+    numbered = list(enumerate(chain.from_iterable(articles), first))
+    numbers = {hit.passage_id: number for number, hit in numbered}
+    found = [_article(hits, view, numbers, texts) for hits in articles]
     return Message(
-        join("\n\n", [join("\n", [_count(view, texts), *notes]), *numbered]),
-        rows(_number_row(view, first), _pager(view, texts)),
+        join("\n\n", [join("\n", [_count(view, texts), *notes]), *found]),
+        rows(_number_row(view, numbered), _pager(view, texts)),
     )
 
 
@@ -62,20 +71,30 @@ def _count(view: ResultsView, texts: Texts) -> Html:
     return join(" · ", [Html(f"🔍 {bold(shorten(view.query, QUERY_UNITS))}"), *counts])
 
 
-def _hit(number: int, hit: Hit) -> Html:
-    date = hit.date.isoformat() if hit.date else ""
-    origin = join(" · ", [shorten(hit.article, TITLE_UNITS), date])
+def _by_article(hits: Sequence[Hit]) -> list[list[Hit]]:
+    articles: dict[tuple[int, int], list[Hit]] = {}
+    for hit in hits:
+        articles.setdefault((hit.place.document_id, hit.place.article), []).append(hit)
+    return list(articles.values())
+
+
+def _article(hits: Sequence[Hit], view: ResultsView, numbers: Mapping[int, int], texts: Texts) -> Html:
+    title = texts("title", title=shorten(hits[0].article, TITLE_UNITS))
+    date = hits[0].date.isoformat() if hits[0].date else ""
+    lines = [_hit(numbers[hit.passage_id], hit, view.parts[hit.passage_id], texts) for hit in hits]
+    return join("\n", [join(" · ", [title, date]), *lines])
+
+
+def _hit(number: int, hit: Hit, part: Part, texts: Texts) -> Html:
     text = hit.snippet.text[:SNIPPET_CHARS].replace("\n", " ")
     snippet = highlighted(text, hit.snippet.highlights, HIGHLIGHTS_PER_HIT)
-    return join("\n", [join(" ", [bold(number), origin]), snippet])
+    where = part_name(part, texts)
+    return join(" ", [bold(number), italic(where) if where else "", snippet])
 
 
-def _number_row(view: ResultsView, first: int) -> tuple[Button, ...]:
+def _number_row(view: ResultsView, numbered: Sequence[tuple[int, Hit]]) -> tuple[Button, ...]:
     return row(
-        *(
-            press(str(number), "hit", view.search_id, hit.passage_id, view.page)
-            for number, hit in enumerate(view.hits, first)
-        )
+        *(press(str(number), "hit", view.search_id, hit.passage_id, view.page) for number, hit in numbered)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.render.actions import Action
 from bot.render.links import PlaceLink
@@ -29,6 +29,14 @@ class Citable(Protocol):
     def paragraph_number(self) -> int: ...
 
 
+class Part(NamedTuple):
+    """Which of its article's passages one is, in the same cut."""
+
+    number: int
+    """From 1."""
+    total: int
+
+
 @dataclass(frozen=True)
 class PassageView:
     """A passage opened in its context. Texts have paragraphs joined by one line feed."""
@@ -40,6 +48,7 @@ class PassageView:
     source: str | None
     paragraph_number: int
     """Of the passage's first paragraph in its article, from 1."""
+    part: Part
     text: str
     place: PlaceLink
     """The passage's first character."""
@@ -95,6 +104,8 @@ class ResultsView:
     total: int
     documents: int
     hits: tuple[Hit, ...]
+    parts: Mapping[int, Part]
+    """Of each hit, by its passage's id."""
     is_common: bool = False
     """Only function words were asked for."""
     relaxed: bool = False

@@ -40,8 +40,8 @@ async def test_a_digest_leads_to_its_context_its_words_and_its_citation(library:
         found = await telegram.tap_for_message(ann, first, f"🔍 {word}")
         following = await telegram.tap(ann, context, "下一段 ›")
 
-    assert digest.buttons[-1][3].copy == "《河湾读书会的一年》，2024-03-02，第 7 段"
-    assert context.text.startswith("《河湾读书会的一年》 · 第 7 段")
+    assert digest.buttons[-1][3].copy == "《河湾读书会的一年》，2024-03-02，第 7 自然段"
+    assert context.text.startswith("《河湾读书会的一年》 · 第 2/3 段")
     assert [entity.type for entity in context.entities].count("expandable_blockquote") == 2
     assert [button.label for button in context.buttons[0]] == ["‹ 上一段", "下一段 ›"]
     assert found.text.startswith(f"🔍 {word} · ")

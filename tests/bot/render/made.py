@@ -14,7 +14,7 @@ from bot.render.links import PlaceLink
 from bot.render.markup import Html, utf16_length
 from bot.render.message import Message
 from bot.render.texts import Texts
-from bot.render.values import PassageView, PlanOffer, ResultsView, SubscriptionView
+from bot.render.values import Part, PassageView, PlanOffer, ResultsView, SubscriptionView
 from content.search import Hit, Place, Snippet
 
 ZH, EN = Texts("zh-Hans"), Texts("en")
@@ -54,6 +54,7 @@ PASSAGE = PassageView(
     date=dt.date(2020, 2, 23),
     source=None,
     paragraph_number=3,
+    part=Part(2, 12),
     text="早起读一页书。\n天天如此。",
     place=PlaceLink(1, 0, 24),
 )
@@ -107,8 +108,9 @@ def make_hit(text: str = "早起读一页书。", title: str = "晨读笔记", *
 
 def make_results(**changes: Any) -> ResultsView:
     """Return a page of one hit with these changes."""
-    view = ResultsView(search_id=9, query="晨读", page=0, total=1, documents=1, hits=(make_hit(),))
-    return replace(view, **changes)
+    view = ResultsView(search_id=9, query="晨读", page=0, total=1, documents=1, hits=(make_hit(),), parts={})
+    hits = changes.get("hits", view.hits)
+    return replace(view, **{"parts": {hit.passage_id: Part(2, 12) for hit in hits}, **changes})
 
 
 def read(markup: str) -> tuple[str, list[Entity]]:

@@ -13,17 +13,17 @@ from tests.bot.render.made import ZH, hostile_texts, make_digest, make_passage
 
 
 def test_a_citation_names_what_is_known() -> None:
-    assert (
-        citation(make_digest(), ZH) == "《在读书会成立大会上的讲话》，读书，2020-02-23，读书会简报，第 7 段"
-    )
-    assert citation(make_passage(date=None), ZH) == "《晨读笔记》，第 3 段"
+    known = "《在读书会成立大会上的讲话》，读书，2020-02-23，读书会简报，第 7 自然段"
+
+    assert citation(make_digest(), ZH) == known
+    assert citation(make_passage(date=None), ZH) == "《晨读笔记》，第 3 自然段"
 
 
 def test_an_endless_title_leaves_room_for_the_rest() -> None:
     copied = citation(make_digest(title="题" * 999), ZH)
 
     assert copied.startswith("《题题")
-    assert copied.endswith("题…》，读书，2020-02-23，读书会简报，第 7 段")
+    assert copied.endswith("题…》，读书，2020-02-23，读书会简报，第 7 自然段")
 
 
 @given(st.sampled_from(LANGUAGES), hostile_texts, st.integers(1, 99), st.integers(1, 10**6))

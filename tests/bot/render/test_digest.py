@@ -48,7 +48,8 @@ def test_a_digest_is_one_message_whose_first_line_says_what_it_is_about() -> Non
         ["1:word:81:0", "1:word:81:1", "1:word:81:2"],
         ["1:read:81", "1:next:81", "1:context:81", None],
     ]
-    assert message.buttons[1][3].copy == "《在读书会成立大会上的讲话》，读书，2020-02-23，读书会简报，第 7 段"
+    cited = "《在读书会成立大会上的讲话》，读书，2020-02-23，读书会简报，第 7 自然段"
+    assert message.buttons[1][3].copy == cited
 
 
 def test_a_digest_speaks_english_around_a_text_of_any_language() -> None:
@@ -79,7 +80,7 @@ def test_what_is_not_known_leaves_no_gap() -> None:
         "📌 约 1 分钟"
     )
     assert len(message.buttons) == 1
-    assert message.buttons[0][3].copy == "《在读书会成立大会上的讲话》，第 7 段"
+    assert message.buttons[0][3].copy == "《在读书会成立大会上的讲话》，第 7 自然段"
 
 
 def test_the_second_line_says_only_what_the_first_does_not() -> None:

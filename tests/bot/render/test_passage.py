@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.render.actions import Action
 from bot.render.passage import render_passage
 from bot.render.texts import LANGUAGES, Language, Texts
+from bot.render.values import Part
 from tests.bot.render.made import (
     EN,
     HOSTILE,
@@ -36,12 +37,20 @@ def test_an_opened_hit_shows_its_matches_and_leads_on_and_back() -> None:
     )
 
     assert message.text == (
-        "<b>《晨读笔记》</b> · 第 3 段\n一、缘起\n\n早起<b>读一</b>页书。\n\n天天如此。\n\n📌 2020-02-23"
+        "<b>《晨读笔记》</b> · 第 2/12 段\n一、缘起\n\n早起<b>读一</b>页书。\n\n天天如此。\n\n📌 2020-02-23"
     )
     assert labels(message) == [["‹ 上一段", "下一段 ›", "↩ 返回结果"], ["📋 出处", "🔗 链接"]]
     assert actions(message) == [["1:hit:9:30:1", "1:hit:9:32:1", "1:results:9:1"], [None, None]]
-    assert message.buttons[1][0].copy == "《晨读笔记》，2020-02-23，第 3 段"
+    assert message.buttons[1][0].copy == "《晨读笔记》，2020-02-23，第 3 自然段"
     assert message.buttons[1][1].copy == "https://t.me/rizhi_bot?start=p_1_0_24"
+
+
+def test_a_heading_stands_over_its_passage_and_all_of_an_article_is_called_so() -> None:
+    message = render_passage(make_passage(part=Part(1, 1), date=None, before="从前。"), BOT, ZH)
+
+    assert (
+        read(message.text)[0] == "《晨读笔记》 · 全文\n\n从前。\n\n一、缘起\n\n早起读一页书。\n\n天天如此。"
+    )
 
 
 def test_the_context_of_a_digest_folds_what_is_around_it() -> None:
@@ -50,7 +59,7 @@ def test_the_context_of_a_digest_folds_what_is_around_it() -> None:
     )
 
     assert message.text == (
-        "<b>“晨读笔记”</b> · paragraph 3\n\n"
+        "<b>“晨读笔记”</b> · part 2 of 12\n\n"
         "<blockquote expandable>从前。\n\n后来。</blockquote>\n\n"
         "早起读一页书。\n\n天天如此。\n\n"
         "<blockquote expandable>今后。</blockquote>"

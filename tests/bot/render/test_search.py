@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.render.search import render_hits, render_no_hits, render_usage
 from bot.render.texts import LANGUAGES, Language, Texts
-from content.search import Snippet
+from bot.render.values import Part
+from content.search import Place, Snippet
 from tests.bot.render.made import (
     EN,
     HOSTILE,
@@ -24,20 +25,35 @@ from tests.bot.render.made import (
 
 
 def test_a_page_of_hits_has_numbers_to_open_them_and_a_pager() -> None:
-    hits = (make_hit(), make_hit("书要慢读。", "读书会", passage_id=32, date=None))
+    hits = (make_hit(), make_hit("书要慢读。", "读书会", passage_id=32, date=None, place=Place(2, 0, 0, 5)))
+    parts = {31: Part(3, 12), 32: Part(1, 1)}
 
-    message = render_hits(make_results(page=1, total=12, documents=3, hits=hits), ZH)
+    message = render_hits(make_results(page=1, total=12, documents=3, hits=hits, parts=parts), ZH)
 
     assert message.text == (
         "🔍 <b>晨读</b> · 12 处 · 3 份资料\n\n"
-        "<b>6</b> 晨读笔记 · 2020-02-23\n早起<b>读一</b>页书。\n\n"
-        "<b>7</b> 读书会\n书要<b>慢读</b>。"
+        "《晨读笔记》 · 2020-02-23\n<b>6</b> <i>第 3/12 段</i> 早起<b>读一</b>页书。\n\n"
+        "《读书会》\n<b>7</b> 书要<b>慢读</b>。"
     )
     assert labels(message) == [["6", "7"], ["‹", "2 / 3", "›"]]
     assert actions(message) == [
         ["1:hit:9:31:1", "1:hit:9:32:1"],
         ["1:results:9:0", "1:page:2:3", "1:results:9:2"],
     ]
+
+
+def test_hits_of_one_article_stand_together_and_are_numbered_as_they_stand() -> None:
+    first, last = make_hit("一。"), make_hit("三。", passage_id=33)
+    other = make_hit("二。", "读书会", passage_id=32, place=Place(1, 1, 0, 2))
+    parts = {31: Part(3, 12), 32: Part(1, 4), 33: Part(9, 12)}
+
+    message = render_hits(make_results(total=3, hits=(first, other, last), parts=parts), EN)
+
+    assert read(message.text)[0].partition("\n\n")[2] == (
+        "“晨读笔记” · 2020-02-23\n1 part 3 of 12 一。\n2 part 9 of 12 三。\n\n"
+        "“读书会” · 2020-02-23\n3 part 1 of 4 二。"
+    )
+    assert actions(message) == [["1:hit:9:31:0", "1:hit:9:33:0", "1:hit:9:32:0"]]
 
 
 def test_english_counts_one_and_many() -> None:
