@@ -24,6 +24,7 @@ COMMANDS = {
     "preview": "preview",
     "plan": "plan",
     "allow": "allow",
+    "reindex": "reindex",
     "db": "db",
     "doctor": "doctor",
 }

@@ -16,6 +16,16 @@ def count(n: int, noun: str) -> str:
 
 
 @contextmanager
+def untouched(settings: Settings) -> Iterator[Database]:
+    """Yield the database as it is, whatever its schema and its index; closed at the end."""
+    database = Database(settings.resolved_database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Yield the database, ready for use; closed at the end."""
     database = open_database(settings.resolved_database_url)

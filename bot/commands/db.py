@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.database import Database
+from bot.commands import untouched
 from bot.schema import HEAD, upgrade
 from bot.settings import Settings
 
@@ -18,9 +18,6 @@ def db() -> None:
 @click.pass_obj
 def upgrade_command(settings: Settings) -> None:
     """Bring the database's schema up to date."""
-    database = Database(settings.resolved_database_url)
-    try:
+    with untouched(settings) as database:
         changed = upgrade(database)
-    finally:
-        database.close()
     click.echo(f"The schema is {'now ' if changed else 'already '}at {HEAD}.")

@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import signal
+import socket
 import sqlite3
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bot.checks.telegram import check_clock, check_proxy, check_telegram
 from bot.clock import Clock
-from bot.commands.doctor import check_clock
 from bot.demo.server import BotApiServer
+from bot.settings import Settings
 from tests.acceptance.conftest import Rizhi
 from tests.acceptance.telegram import make_settings
 
@@ -108,11 +115,77 @@ def test_a_postgresql_that_is_behind_asks_for_an_upgrade(
     assert list(after.values()) == ["Import something: rizhi import FOLDER"]
 
 
+def break_database(database_url: str, *statements: str) -> None:
+    connection = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+CUT_SHORT = """
+import os, signal, sys
+import content.search.index
+from bot.database import Database
+content.search.index.BATCH = 1
+next(content.search.index.rebuild_index(Database(sys.argv[1]).run_write))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.usefixtures("corpus")
+def test_a_broken_index_is_named_and_built_anew(doctor: Doctor, rizhi: Rizhi, database_url: str) -> None:
+    break_database(database_url, "DELETE FROM search_index_data")
+
+    _, found = doctor()
+    done = rizhi("reindex")
+
+    assert found == {"The search index is damaged.": "Build it anew: rizhi reindex"}
+    assert done.returncode == 0
+    assert re.fullmatch(r"The search index is built anew: \d+ passages\.\n", done.stdout)
+    assert doctor() == (0, {})
+
+
+@pytest.mark.usefixtures("corpus")
+def test_a_rebuild_that_was_killed_is_named_and_mended(
+    doctor: Doctor, rizhi: Rizhi, database_url: str, environment: dict[str, str]
+) -> None:
+    root = Path(__file__).parents[2]
+    killed = subprocess.run([sys.executable, "-c", CUT_SHORT, database_url], cwd=root, env=environment)
+    assert killed.returncode == -signal.SIGKILL
+
+    _, found = doctor()
+    rizhi("reindex")
+
+    assert list(found) == ["The search index was not built to its end."]
+    assert doctor() == (0, {})
+
+
+def test_the_index_of_a_database_that_is_not_there_asks_for_the_schema(rizhi: Rizhi) -> None:
+    done = rizhi("reindex")
+
+    assert done.returncode == 1
+    assert "rizhi db upgrade" in done.stderr
+
+
+@pytest.mark.usefixtures("corpus")
+def test_a_damaged_file_asks_for_a_backup(doctor: Doctor, database_url: str) -> None:
+    path = database_url.removeprefix("sqlite:///")
+    connection = sqlite3.connect(path)
+    query = "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = 'passage'"
+    page, size = connection.execute(query).fetchone()
+    connection.close()
+    with Path(path).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+    _, found = doctor()
+
+    assert any("backup" in remedy for remedy in found.values())
+
+
 def test_a_database_of_a_newer_version_asks_which(doctor: Doctor, rizhi: Rizhi, database_url: str) -> None:
     rizhi("db", "upgrade")
-    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+    break_database(database_url, "UPDATE alembic_version SET version_num = '9999'")
 
     _, found = doctor()
 
@@ -122,9 +195,7 @@ def test_a_database_of_a_newer_version_asks_which(doctor: Doctor, rizhi: Rizhi, 
 
 def test_a_newer_database_stops_every_command_with_one_line(rizhi: Rizhi, database_url: str) -> None:
     rizhi("db", "upgrade")
-    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+    break_database(database_url, "UPDATE alembic_version SET version_num = '9999'")
 
     for command in (("db", "upgrade"), ("plan", "list"), ("search", "读书")):
         done = rizhi(*command)
@@ -138,8 +209,65 @@ def test_a_clock_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch, api: Bo
     assert check_clock(settings).well
 
     slow = Clock(dt.timedelta(minutes=-5))
-    monkeypatch.setattr("bot.commands.doctor.Clock", lambda: slow)
+    monkeypatch.setattr("bot.checks.telegram.Clock", lambda: slow)
 
     finding = check_clock(settings)
     assert (finding.well, "NTP" in finding.remedy) == (False, True)
     assert re.search(r"\b(299|300|301) s off", finding.seen)
+
+
+@pytest.fixture
+def proxy() -> Iterator[int]:
+    """The port of a proxy that asks everybody for another password."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=refuse, args=(listening,), daemon=True).start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def refuse(listening: socket.socket) -> None:
+    try:
+        while True:
+            asking, _ = listening.accept()
+            with asking:
+                asking.recv(4096)
+                asking.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+    except OSError:
+        return
+
+
+def behind(proxy: str, api_url: str = "https://192.0.2.1") -> Settings:
+    """Return settings with this proxy, for an API that is not on this machine."""
+    return Settings(telegram_proxy=SecretStr(proxy), telegram_api_url=api_url)
+
+
+def test_a_proxy_is_shown_without_its_password(proxy: int) -> None:
+    finding = check_proxy(behind(f"http://ann:s3cret@127.0.0.1:{proxy}"))
+
+    assert (finding.well, finding.seen) == (True, f"The proxy http://127.0.0.1:{proxy} answers.")
+
+
+def test_a_proxy_that_refuses_is_told_from_one_that_is_silent(proxy: int) -> None:
+    refused = check_telegram(behind(f"http://ann:s3cret@127.0.0.1:{proxy}"))
+    silent = check_proxy(behind("socks5://ann:s3cret@127.0.0.1:9"))
+
+    assert "407 Proxy Authentication Required" in refused.seen
+    assert "password in TELEGRAM_PROXY" in refused.remedy
+    assert silent.seen == "The proxy socks5://127.0.0.1:9 does not answer (ConnectionRefusedError)."
+    assert "s3cret" not in f"{refused}{silent}"
+
+
+@pytest.mark.parametrize(
+    "form", ["127.0.0.1:7890", "s3cret", "http://", "http://a:b:c@d:e", "ftp://s3cret@x"]
+)
+def test_a_proxy_of_another_form_is_explained(form: str) -> None:
+    finding = check_proxy(behind(form))
+
+    assert not finding.well
+    assert "socks5://host:port" in finding.remedy
+    assert "s3cret" not in finding.seen
+
+
+def test_a_proxy_that_is_not_needed_is_no_trouble(api: BotApiServer) -> None:
+    assert check_proxy(behind("socks5://127.0.0.1:9", api.url)).well
+    assert check_proxy(Settings(telegram_proxy=None)).well
