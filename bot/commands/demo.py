@@ -6,7 +6,7 @@ import asyncio
 import errno
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,13 +36,15 @@ TERMINAL_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
     help="Documents to read as well.",
 )
 @click.option(
-    "--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the database in this folder."
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the database and the chats in this folder.",
 )
 @click.pass_obj
 def demo(settings: Settings, port: int, no_browser: bool, documents: Path | None, keep: Path | None) -> None:
     """Try the bot in the browser: no token, no account."""
     clock = Clock()
-    with folder_for(keep) as folder, serving(clock, settings, port) as scene:
+    with folder_for(keep) as folder, serving(clock, settings, port) as scene, chats_in(keep, scene):
         if scene.api.port != port and port:
             click.echo(f"Port {port} is in use; taking {scene.api.port}.")
         click.echo(f"The demo is at {scene.api.url}/ (Ctrl-C ends it).")
@@ -68,6 +70,22 @@ def folder_for(keep: Path | None) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="rizhi-demo-") as folder:
         yield Path(folder)
+
+
+@contextmanager
+def chats_in(keep: Path | None, scene: Scene) -> Iterator[None]:
+    """Go on with the chats that are kept in the folder, and keep them at the end; with none, do nothing."""
+    if keep is None:
+        yield
+        return
+    from bot.demo.keeping import kept
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(kept(scene, keep))
+        except (ValueError, LookupError, TypeError, OSError) as error:
+            raise click.ClickException(f"the chats in {keep} cannot be read: {error!r}") from error
+        yield
 
 
 @contextmanager

@@ -52,6 +52,12 @@ def press(scene: Scene, asked: Json) -> Json:
     return {"query": user.press(message, button).id}
 
 
+def vote(scene: Scene, asked: Json) -> Json:
+    """Choose options of a poll; none takes the vote back."""
+    user_of(scene, asked).vote(message_of(scene, asked), *(int(option) for option in asked["options"]))
+    return {}
+
+
 def forward(scene: Scene, asked: Json) -> Json:
     """Forward a message into another of the person's chats."""
     target = chat_of(scene, asked | {"chat": asked["to"]})
@@ -95,5 +101,5 @@ def bot(scene: Scene, asked: Json) -> Json:
 
 
 ACTIONS: dict[str, Callable[[Scene, Json], Json]] = {
-    action.__name__: action for action in (send, press, forward, block, clock, fault, bot)
+    action.__name__: action for action in (send, press, vote, forward, block, clock, fault, bot)
 }

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bot.demo.entity import Entity
 from bot.demo.markup import write_html
+from bot.demo.polls import Poll
 
 Json = dict[str, Any]
 ChatType = Literal["private", "group", "supergroup", "channel"]
@@ -87,7 +88,7 @@ class Message:
     """In UTF-16 code units."""
     document: File | None = None
     photo: File | None = None
-    poll: Json | None = None
+    poll: Poll | None = None
     service: Json | None = None
     """What a service message says: its fields as the Bot API writes them."""
     forward_origin: Json | None = None

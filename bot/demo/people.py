@@ -11,6 +11,7 @@ from bot.demo.model import Chat, File, Json, Message, Person, Query
 from bot.demo.privacy import change_status, deliver
 from bot.demo.state import State
 from bot.demo.views import origin_json, query_json
+from bot.demo.voting import vote
 
 
 class HasId(Protocol):
@@ -117,6 +118,19 @@ class User:
             self.state.updates.add("callback_query", query_json(self.state, query))
             self.state.changed()
             return query
+
+    def vote(self, message: Message, *options: int) -> None:
+        """Choose these options of the message's poll; none takes the vote back.
+
+        Raises ValueError where the app would not let the person do that.
+        """
+        with self.state.lock:
+            vote(
+                self.state,
+                self.state.chats[message.chat_id].messages[message.message_id],
+                self.person,
+                options,
+            )
 
     def delete(self, message: Message) -> None:
         """Delete a message for both sides; the bot is not told."""

@@ -16,6 +16,8 @@ def message_view(scene: Scene, message: Message) -> Json:
     """Return a message as the Bot API writes it, with what only the app knows."""
     shown = message_json(scene.api.state, message)
     extra = {"by_bot": message.by_bot, "silent": message.silent, "reaction": message.reaction}
+    if message.poll:
+        extra["votes"] = message.poll.votes
     return shown | {"chat": message.chat_id} | extra
 
 

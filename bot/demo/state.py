@@ -46,7 +46,7 @@ class State:
         self._user_ids = itertools.count(FIRST_USER_ID)
         self._group_ids = itertools.count(FIRST_GROUP_ID)
         self._supergroup_ids = itertools.count(FIRST_SUPERGROUP_ID)
-        self._numbers = itertools.count(1)
+        self._last_number = 0
 
     def changed(self) -> None:
         """Wake everyone who waits for a change."""
@@ -87,7 +87,7 @@ class State:
 
     def add_file(self, folder: str, name: str, body: bytes) -> File:
         """Store a file and return it; its path is `folder`, a number, and the name's suffix."""
-        number = next(self._numbers)
+        number = self._next_number()
         suffix = "." + name.rpartition(".")[2] if "." in name else ""
         mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         file = File(f"BQACAgUAAxkBAA{number:06d}", name, mime_type, body, f"{folder}/file_{number}{suffix}")
@@ -96,9 +96,26 @@ class State:
 
     def add_query(self, person: Person, chat_id: int, message_id: int, data: str) -> Query:
         """Remember a press of a button and return it."""
-        query = Query(str(4_000_000_000_000 + next(self._numbers)), person, chat_id, message_id, data)
+        query = Query(str(4_000_000_000_000 + self._next_number()), person, chat_id, message_id, data)
         self.queries[query.id] = query
         return query
+
+    def next_poll_id(self) -> str:
+        """Return a number for a new poll."""
+        return str(5_000_000_000_000 + self._next_number())
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How far the numbers of messages have come, and those of files, presses and polls."""
+        return self._last_message_id, self._last_number
+
+    def resume(self, counts: tuple[int, int]) -> None:
+        """Go on counting from there."""
+        self._last_message_id, self._last_number = counts
+
+    def _next_number(self) -> int:
+        self._last_number += 1
+        return self._last_number
 
     def _next_message_id(self, chat: Chat) -> int:
         if chat.type in ("supergroup", "channel"):

@@ -146,7 +146,7 @@ def _content(state: State, message: Message) -> Json:
     if message.photo:
         shown["photo"] = photo_json(message.photo)
     if message.poll:
-        shown["poll"] = message.poll
+        shown["poll"] = message.poll.as_json()
     kind = "caption" if message.document or message.photo else "text"
     if message.text:
         shown[kind] = message.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.methods import chats, files, messages, profile, webhooks
+from bot.demo.methods import chats, files, messages, polls, profile, webhooks
 from bot.demo.parameters import Parameters
 from bot.demo.state import State
 
@@ -13,7 +13,14 @@ Method = Callable[[State, Parameters], Any]
 
 METHODS: dict[str, Method] = {
     name.lower(): method
-    for table in (messages.METHODS, files.METHODS, chats.METHODS, profile.METHODS, webhooks.METHODS)
+    for table in (
+        messages.METHODS,
+        files.METHODS,
+        polls.METHODS,
+        chats.METHODS,
+        profile.METHODS,
+        webhooks.METHODS,
+    )
     for name, method in table.items()
 }
 """getUpdates is not among them: it waits, and lives in `bot.demo.application`."""

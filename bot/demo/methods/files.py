@@ -1,4 +1,4 @@
-"""Documents, photos and polls: what is sent besides text."""
+"""Documents and photos: what is sent besides text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from bot.demo.views import message_json
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 """What a bot may send and fetch by Telegram's own server."""
-MAX_QUESTION_CHARS = 300
-MAX_OPTIONS = 12
-MAX_OPTION_CHARS = 100
 
 
 def send_document(state: State, given: Parameters) -> Json:
@@ -77,56 +74,8 @@ def get_file(state: State, given: Parameters) -> Json:
     return ids | {"file_size": len(file.body), "file_path": file.path}
 
 
-def send_poll(state: State, given: Parameters) -> Json:
-    """Store a message with a poll and return it; nobody's votes are counted."""
-    chat = find_open_chat(state, given)
-    options = [
-        item["text"] if isinstance(item, dict) else str(item)
-        for item in given.json("options", "options") or []
-    ]
-    _check_poll(given.text("question"), options)
-    fields = common_fields(state, chat, given)
-    message = state.add_message(chat, author(state, chat), poll=_poll(state, given, options), **fields)
-    return message_json(state, message)
-
-
-def _check_poll(question: str, options: list[str]) -> None:
-    if not question:
-        raise bad_request("poll question must be non-empty")
-    if len(question) > MAX_QUESTION_CHARS:
-        raise bad_request(f"poll question length must not exceed {MAX_QUESTION_CHARS}")
-    if not options:
-        raise bad_request("poll must have at least 1 option")
-    if len(options) > MAX_OPTIONS:
-        raise bad_request(f"poll can't have more than {MAX_OPTIONS} options")
-    if not all(options):
-        raise bad_request("poll options must be non-empty")
-    if any(len(option) > MAX_OPTION_CHARS for option in options):
-        raise bad_request(f"poll options length must not exceed {MAX_OPTION_CHARS}")
-
-
-def _poll(state: State, given: Parameters, options: list[str]) -> Json:
-    anonymous = given.flag("is_anonymous") or "is_anonymous" not in given
-    return {
-        "id": str(5_000_000_000_000 + sum(len(chat.messages) for chat in state.chats.values())),
-        "question": given.text("question"),
-        "options": [
-            {"persistent_id": str(number), "text": option, "voter_count": 0}
-            for number, option in enumerate(options)
-        ],
-        "total_voter_count": 0,
-        "is_closed": False,
-        "is_anonymous": anonymous,
-        "type": given.text("type") or "regular",
-        "allows_multiple_answers": given.flag("allows_multiple_answers"),
-        "allows_revoting": True,
-        "members_only": False,
-    }
-
-
 METHODS = {
     "sendDocument": send_document,
     "sendPhoto": send_photo,
-    "sendPoll": send_poll,
     "getFile": get_file,
 }

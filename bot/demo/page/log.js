@@ -2,7 +2,7 @@
 
 import { dayKey, dayName } from "./dates.js";
 import { $, make } from "./dom.js";
-import { callView, makeMessage, paintMessage } from "./message.js";
+import { callView, isOwn, makeMessage, paintMessage } from "./message.js";
 import { here, me, sorted, store } from "./store.js";
 import { measureFolds } from "./text.js";
 import { word, words } from "./words.js";
@@ -10,6 +10,7 @@ import { word, words } from "./words.js";
 const NEAR_PX = 60;
 const nodes = new Map();
 let place = "";
+let lastOwn = 0;
 
 // Whether the calls behind the messages are shown.
 export const calls = { shown: sessionStorage.getItem("calls") === "yes" };
@@ -28,7 +29,9 @@ export function scrollToEnd() {
 export function paintLog() {
   const log = $("log");
   const moved = place !== `${store.place.chat}:${store.place.user}:${words.language}`;
-  const stays = !moved && !isAtEnd(log);
+  const own = sorted(store.place.chat).findLast(isOwn)?.message_id ?? 0;
+  const stays = !moved && own <= lastOwn && !isAtEnd(log);
+  lastOwn = own;
   if (moved) {
     place = `${store.place.chat}:${store.place.user}:${words.language}`;
     nodes.clear();

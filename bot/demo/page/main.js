@@ -4,10 +4,10 @@ import { colourOf, initialOf, moveInChats, paintChats } from "./chats.js";
 import { cancelReply, closeCommands, listenToComposer, paintComposer, say, sendFiles, setDraft } from "./composer.js";
 import { $, inNextFrame, make } from "./dom.js";
 import { onTelegramLink } from "./links.js";
-import { noteSeen, paintLog, scrollToEnd } from "./log.js";
+import { calls, noteSeen, paintLog, scrollToEnd } from "./log.js";
 import { closeMenu, listenToMenu } from "./menu.js";
 import { listen } from "./net.js";
-import { tellFailure } from "./notices.js";
+import { tellFailure, toast } from "./notices.js";
 import { onPresses, takeToasts } from "./press.js";
 import { chatOf, goTo, here, me, placeOf, sorted, store } from "./store.js";
 import { listenToTools, openTools, paintTools } from "./tools.js";
@@ -89,6 +89,16 @@ function share(text) {
   queueMicrotask(() => setDraft(text));
 }
 
+// Whether the one whose chat it is speaks the page's language.
+const speaks = chat => chat.people[0].language_code?.startsWith(words.language);
+
+// A refusal is told to whoever does not look at the calls: what is missing has a reason.
+function tellRefusals(made) {
+  const refused = made.find(call => call.chat === store.place.chat && [403, 429].includes(call.status));
+  if (!refused || calls.shown) return;
+  toast(word("call.refused", { method: refused.method, status: refused.status, why: refused.description }));
+}
+
 function listenToDrops() {
   let depth = 0;
   const show = () => $("chat").classList.toggle("dropping", depth > 0);
@@ -141,12 +151,14 @@ listenToComposer();
 listenToMenu();
 listenToTools(paint);
 let placed = false;
-listen(news => {
+listen((news, fresh) => {
   if (!placed && store.ready) {
     placed = true;
     for (const chat of store.chats) store.seen.set(chat.id, sorted(chat.id).at(-1)?.message_id ?? 0);
+    goTo((store.chats.find(speaks) ?? store.chats[0]).id);
     followAddress();
   }
+  if (!fresh) tellRefusals(news.calls ?? []);
   takeToasts(news.toasts ?? []);
   paint();
 });

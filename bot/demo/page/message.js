@@ -5,6 +5,7 @@ import { clockTime } from "./dates.js";
 import { make } from "./dom.js";
 import { follow } from "./links.js";
 import { copy } from "./notices.js";
+import { pollView } from "./poll.js";
 import { isWaiting, press } from "./press.js";
 import { store } from "./store.js";
 import { measureFolds, renderText } from "./text.js";
@@ -72,7 +73,7 @@ function bubbleParts(message) {
     replied(message),
     message.photo ? make("img", { src: `/chat/files/${message.photo[0].file_id}`, alt: word("photo"), className: "photo" }) : null,
     message.document ? file(message.document) : null,
-    message.poll ? poll(message.poll) : null,
+    message.poll ? pollView(message) : null,
     textOf(message) ? make("div", { className: "text" }, ...renderText(textOf(message), message.entities ?? message.caption_entities)) : null,
     meta(message),
   ].filter(Boolean);
@@ -106,15 +107,6 @@ function file(document) {
     make("span", { className: "file-sign", "aria-hidden": "true", textContent: "↓" }),
     make("span", { className: "file-name", textContent: document.file_name }),
     make("span", { className: "file-size", textContent: size }));
-}
-
-function poll(asked) {
-  const options = asked.options.map(option => make("li", {},
-    make("span", { textContent: option.text }), make("meter", { min: 0, max: asked.total_voter_count || 1,
-      value: option.voter_count, "aria-label": word("poll.votes", { count: option.voter_count }) })));
-  return make("div", { className: "poll" }, make("p", { className: "question", textContent: asked.question }),
-    make("p", { className: "votes", textContent: `${word("poll")} · ${word("poll.votes", { count: asked.total_voter_count })}` }),
-    make("ul", {}, ...options));
 }
 
 function meta(message) {

@@ -15,7 +15,7 @@ export function listen(tell) {
         const news = JSON.parse(event.data);
         store.online = true;
         take(news, kind === "everything");
-        tell(news);
+        tell(news, kind === "everything");
       });
     }
     stream.addEventListener("error", () => {

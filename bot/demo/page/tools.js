@@ -19,6 +19,7 @@ export function paintClock() {
 export function paintTools() {
   paintClock();
   $("clock-zone").textContent = store.clock.zone;
+  $("guide-clock").textContent = word("guide.clock", { time: store.clock.daily });
   $("tomorrow").textContent = word("clock.tomorrow", { time: store.clock.daily });
   if (ahead !== store.clock.ahead) $("clock-at").value = forField(now());
   ahead = store.clock.ahead;
@@ -34,7 +35,7 @@ export function paintTools() {
 
 function paintLibrary() {
   const { done, total, failed } = store.library;
-  $("library").textContent = word(done < total ? "library.reading" : "library.done", { done, total });
+  $("library").textContent = word(done < total ? "library.reading" : "library.done", { done, total, read: done - failed.length });
   $("library-failed").replaceChildren(...failed.map(([name, error]) =>
     make("li", { textContent: word("library.failed", { name, error }) })));
 }
