@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ from content.models import STANDARD, Document, Passage
 from content.search import find_fault
 from content.tokens import tokenize
 
+BACKUP = "Stop rizhi, and put a backup in its place."
+UNUSABLE = "Check DATABASE_URL, and that the file and its folder can be written."
 LOW_DISK_BYTES = 100_000_000
 """Below this an SQLite file may stop growing within days."""
 
@@ -34,11 +37,9 @@ def check_database(settings: Settings) -> Finding:
     except SchemaAhead as error:
         return Finding(False, f"{error}.", "See which version wrote it; rizhi --version is this one.")
     except Exception as error:
-        remedy = "Check DATABASE_URL, and that the file and its folder can be written."
-        return Finding(False, f"{shown}: {explain(error)}.", remedy)
+        return Finding(False, f"{shown}: {explain(error)}.", BACKUP if is_corrupt(error) else UNUSABLE)
     if damage:
-        remedy = "Stop rizhi, and put a backup in its place."
-        return Finding(False, f"The file of {shown} is damaged: {damage}.", remedy)
+        return Finding(False, f"{shown} is damaged: {damage}.", BACKUP)
     if current or database.is_sqlite:
         schema = "up to date" if current else "brought up to date at the first use"
         return Finding(True, f"The database {shown} can be written; its schema is {schema}.")
@@ -47,17 +48,20 @@ def check_database(settings: Settings) -> Finding:
 
 
 def find_damage(session: Session) -> str | None:
-    """Return the first that SQLite finds wrong with its file; None if nothing is, and on PostgreSQL.
+    """Return the first thing that is wrong with an SQLite file; None if nothing is, and on PostgreSQL.
 
     Newer versions of SQLite look into the search index as well; that can be mended, and has its own check.
     """
     if session.get_bind().dialect.name != "sqlite":
         return None
-    try:
-        said = session.scalars(text("PRAGMA quick_check")).all()
-    except DatabaseError as error:
-        return str(error.orig)
+    said = session.scalars(text("PRAGMA quick_check")).all()
     return next((line for line in said if line != "ok" and "search_index" not in line), None)
+
+
+def is_corrupt(error: Exception) -> bool:
+    """Return whether SQLite could not make sense of its file."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) if isinstance(error, DatabaseError) else 0
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def check_index(settings: Settings) -> Finding:
