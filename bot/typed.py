@@ -151,16 +151,8 @@ def _zones() -> dict[str, str]:
     return full | last | cities
 
 
-NEAR = {
-    "今天": 0,
-    "today": 0,
-    "明天": 1,
-    "tomorrow": 1,
-    "后天": 2,
-    "後天": 2,
-    "大后天": 3,
-    "大後天": 3,
-}
+NEAR = dict(zip(["大前天", "前天", "昨天", "今天", "明天", "后天", "大后天"], range(-3, 4), strict=True))
+NEAR |= {"yesterday": -1, "today": 0, "tomorrow": 1}
 """Days from today."""
 DAYS = {"天": 1, "day": 1, "week": 7}
 """Days in what a stretch is counted in; every other word is a week."""
@@ -182,6 +174,7 @@ HAN_WEEKDAY = re.compile(rf"(?P<next>下*)[个個这這本]?(?:周|週|星期|�
 ENGLISH_WEEKDAY = re.compile(
     rf"(?P<next>next)?(?:this|on)?(?P<day>{'|'.join(WEEKDAYS)})(?:s|nes|rs|ur)?(?:day)?"
 )
+NEXT_MONTH = re.compile(r"(下+)个?月初?|(next)month")
 STRETCH = re.compile(
     rf"(?:in)?(?P<n>{N}|an?)[个個]?(?P<unit>天|周|週|星期|礼拜|禮拜|day|week)s?(?:以?[后後]|later)?"
 )
@@ -190,15 +183,16 @@ STRETCH = re.compile(
 def parse_date(text: str, today: dt.date) -> dt.date | None:
     """Return the date that `text` names, today or later where it names no year; None where there is none.
 
-    Reads 2026-10-08, 10月8日, 10-8, 8号, 明天, 下周一, 3天后, tomorrow, next Monday, 8 Oct, in 2 weeks.
+    Reads 2026-10-08, 10-8, 8号, 昨天, 明天, 下周一, 3天后, 下个月 (its first day), tomorrow, 8 Oct, in a week.
     """
     line = re.sub(r"^(?:直?到|until|till)|(?:为止)$", "", _plain(text))
-    if line in NEAR:
-        return today + dt.timedelta(days=NEAR[line])
+    if (near := NEAR.get(line.replace("後", "后"))) is not None:
+        return today + dt.timedelta(days=near)
     readers = (
         _full_date,
         _month_and_day,
         _day_of_month,
+        _next_month,
         _stretch,
         _han_weekday,
         _english_weekday,
@@ -227,6 +221,12 @@ def _day_of_month(line: str, today: dt.date) -> dt.date | None:
     day, months = _number(match[1]), range(today.month - 1, today.month + 2)
     dates = (_date(today.year + month // 12, month % 12 + 1, day) for month in months)
     return next((date for date in dates if date and date >= today), None)
+
+
+def _next_month(line: str, today: dt.date) -> dt.date | None:
+    match = NEXT_MONTH.fullmatch(line)
+    years, month = divmod(today.month - 1 + len(match[1] or "1") if match else 0, 12)
+    return _date(today.year + years, month + 1, 1) if match else None
 
 
 def _english_date(line: str, today: dt.date) -> dt.date | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +14,15 @@ from bot.digest import local_date
 from bot.handlers.context import Asker, Context, Tap
 from bot.handlers.subscription import Work, for_subscription, say_work, show_work
 from bot.models import Subscription
-from bot.render.message import Message, render_notice
-from bot.render.moments import day_name
-from bot.render.notices import render_bad_date
+from bot.render.markup import Html
+from bot.render.message import Message, with_note
+from bot.render.notices import render_choice
 from bot.render.pausing import (
+    FARTHEST,
+    date_problem,
     render_kept,
     render_pause,
+    render_pause_choice,
     render_pause_date,
     render_paused,
     render_resumed,
@@ -31,8 +36,6 @@ from bot.subscriptions import view as view_subscription
 from bot.typed import parse_date
 
 Render = Callable[[SubscriptionView, Texts], Message]
-FARTHEST = dt.timedelta(days=3 * 366)
-"""Nobody plans a return for later; a date beyond is a slip of the finger."""
 Change = Callable[[Session, Subscription, dt.datetime], object]
 """What is changed before the subscription is shown."""
 
@@ -46,7 +49,18 @@ async def pause_command(context: Context, asker: Asker, words: str) -> None:
         else:
             await say_work(context, asker, subscription_id, _showing(render_current))
 
-    await for_subscription(context, asker, "pause", act)
+    ask = partial(ask_which, words, context.services.clock.now()) if words.strip() else None
+    await for_subscription(context, asker, "pause", act, ask)
+
+
+def ask_which(typed: str, now: dt.datetime, views: Sequence[SubscriptionView], texts: Texts) -> Message:
+    """Return the question which subscription to pause: until the date that was typed, if it is one."""
+    today = now.astimezone(ZoneInfo(views[0].zone)).date()  # a chat's subscriptions share its zone
+    until = parse_date(typed, today)
+    problem = date_problem(typed, until, today, texts)
+    if until is None or problem:
+        return with_note(problem or Html(), render_choice("pause", views, texts))
+    return render_pause_choice(until, views, texts)
 
 
 async def stop_command(context: Context, asker: Asker, words: str) -> None:
@@ -69,10 +83,10 @@ async def pause_until_typed(context: Context, asker: Asker, subscription_id: int
     def work(session: Session, subscription: Subscription, texts: Texts, now: dt.datetime) -> Message:
         today = local_date(subscription, now)
         until = parse_date(typed, today)
-        if until is None or until > today + FARTHEST:
-            return render_bad_date(typed, texts)
-        if until <= today:
-            return render_notice(texts, "error.past_date", day=day_name(until, texts))
+        problem = date_problem(typed, until, today, texts)
+        if problem:
+            expect(session, asker.chat_id, asker.user_id, "pause_date", subscription.id, now)
+            return render_pause(view_subscription(session, subscription), texts, problem)
         settle(session, asker.chat_id, asker.user_id)
         return render_paused(view_subscription(session, pause(session, subscription, until, now)), texts)
 
@@ -94,6 +108,19 @@ async def pause_days_button(context: Context, tap: Tap, subscription_id: int, da
         return pause(session, subscription, first + dt.timedelta(days=min(days, 366)), now)
 
     await show_work(context, tap, subscription_id, _showing(render_paused, change))
+
+
+async def pause_until_button(context: Context, tap: Tap, subscription_id: int, day: int) -> None:
+    """Pause until the day that was typed before it was asked for which plan; once it is past, ask anew."""
+
+    def work(session: Session, subscription: Subscription, texts: Texts, now: dt.datetime) -> Message:
+        ahead = day - local_date(subscription, now).toordinal()
+        if not 0 < ahead <= FARTHEST.days:
+            return render_current(view_subscription(session, subscription), texts)
+        until = pause(session, subscription, dt.date.fromordinal(day), now)
+        return render_paused(view_subscription(session, until), texts)
+
+    await show_work(context, tap, subscription_id, work)
 
 
 async def pause_open_button(context: Context, tap: Tap, subscription_id: int) -> None:

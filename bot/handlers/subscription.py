@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,8 @@ from bot.subscriptions import view as view_subscription
 
 Act = Callable[[Context, Asker, int], Awaitable[None]]
 """What is done with the subscription, given by its id."""
+Ask = Callable[[Sequence[SubscriptionView], Texts], Message]
+"""The question which of several subscriptions is meant."""
 Work = Callable[[Session, Subscription, Texts, dt.datetime], Message]
 """What is read or changed in one transaction, and the message that shows it."""
 
@@ -41,14 +43,19 @@ def views_of(session: Session, asker: Asker) -> list[SubscriptionView]:
     return [view_subscription(session, row) for row in alive or kept]
 
 
-async def for_subscription(context: Context, asker: Asker, action: str, act: Act) -> None:
-    """Do `act` for the chat's subscription; ask which where there are several, offer plans where none is."""
+async def for_subscription(
+    context: Context, asker: Asker, action: str, act: Act, ask: Ask | None = None
+) -> None:
+    """Do `act` for the chat's subscription; ask which where there are several, offer plans where none is.
+
+    Each choice becomes the `action`, unless `ask` puts the question.
+    """
     services, texts = context.services, await texts_for(context.services, asker)
     views = await services.database.read(lambda session: views_of(session, asker))
     if len(views) == 1:
         await act(context, asker, views[0].subscription_id)
     elif views:
-        await say(context, asker, render_choice(action, views, texts))
+        await say(context, asker, ask(views, texts) if ask else render_choice(action, views, texts))
     else:
         intro = "plans.not_subscribed"
         message = await services.database.read(

@@ -57,6 +57,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     # pausing, stopping, the end of a plan
     "pause_days": ("subscription", "days"),
     "pause_date": ("subscription",),  # the date is typed
+    "pause_until": ("subscription", "day"),  # proleptic Gregorian ordinal, as of datetime.date
     "pause_open": ("subscription",),  # until resumed
     "resume": ("subscription",),
     "stop_now": ("subscription",),

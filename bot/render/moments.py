@@ -62,6 +62,9 @@ def weekdays_name(mask: int, texts: Texts) -> str:
     if mask in named:
         return texts(named[mask])
     days = [texts(f"weekday.{bit + 1}") for bit in range(7) if mask >> bit & 1]
+    if len(days) == 6:
+        [missing] = (bit for bit in range(7) if not mask >> bit & 1)
+        return texts("weekdays.but_one", day=texts(f"weekday.{missing + 1}"))
     return texts("weekdays.some", days=texts("list.separator").join(days))
 
 

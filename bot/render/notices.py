@@ -23,14 +23,20 @@ def render_help(commands: Sequence[str], texts: Texts, *, in_group: bool = False
     return Message(join("\n\n", [intro, listed, texts.html("search.syntax")]))
 
 
-def render_choice(command: str, views: Sequence[SubscriptionView], texts: Texts) -> Message:
-    """Return the question which subscription a command means; `command` is the action it becomes."""
+def render_choice(
+    command: str, views: Sequence[SubscriptionView], texts: Texts, numbers: Sequence[int] = ()
+) -> Message:
+    """Return the question which subscription a command means.
+
+    `command` is the action it becomes; `numbers` are those of the action beside the subscription's.
+    """
     buttons = [
         row(
             press(
                 f"{shorten(view.plan, PLAN_UNITS)} · {view.position}/{view.total}",
                 command,
                 view.subscription_id,
+                *numbers,
             )
         )
         for view in views
@@ -41,11 +47,6 @@ def render_choice(command: str, views: Sequence[SubscriptionView], texts: Texts)
 def render_bad_time(typed: str, texts: Texts) -> Message:
     """Return that a time was not understood."""
     return Message(texts.html("error.time", typed=shorten(typed, TYPED_UNITS)))
-
-
-def render_bad_date(typed: str, texts: Texts) -> Message:
-    """Return that a date was not understood."""
-    return Message(texts.html("error.date", typed=shorten(typed, TYPED_UNITS)))
 
 
 def render_bad_zone(typed: str, subscription_id: int, texts: Texts) -> Message:

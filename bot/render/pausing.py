@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.render.markup import join, shorten
-from bot.render.message import Button, Message, press, row
-from bot.render.moments import day_name, next_time, rhythm
+from bot.render.markup import Html, join, shorten
+from bot.render.message import Button, Message, press, row, with_note
+from bot.render.moments import day_name, full_date, next_time, rhythm
+from bot.render.notices import TYPED_UNITS, render_choice
 from bot.render.texts import Texts
 from bot.render.values import SubscriptionView
 
@@ -18,8 +20,12 @@ PLAN_UNITS = 40
 DAY, WEEK = 1, 7
 
 
-def render_pause(view: SubscriptionView, texts: Texts) -> Message:
-    """Return the question how long to pause."""
+FARTHEST = dt.timedelta(days=3 * 366)
+"""Nobody plans a return for later; a date beyond is a slip of the finger."""
+
+
+def render_pause(view: SubscriptionView, texts: Texts, problem: Html | None = None) -> Message:
+    """Return the question how long to pause; a `problem` with the date that was typed asks it as well."""
     some = row(
         press(texts("button.pause_days", n=DAY), "pause_days", view.subscription_id, DAY),
         press(texts("button.pause_days", n=WEEK), "pause_days", view.subscription_id, WEEK),
@@ -28,8 +34,25 @@ def render_pause(view: SubscriptionView, texts: Texts) -> Message:
         press(texts("button.pause_date"), "pause_date", view.subscription_id),
         press(texts("button.pause_open"), "pause_open", view.subscription_id),
     )
-    text = texts.html("pause.ask", plan=_plan(view), position=view.position, total=view.total)
-    return Message(text, (some, other, row(_keep(view, texts))))
+    ask = texts.html("pause.ask", plan=_plan(view), position=view.position, total=view.total)
+    return Message(problem or ask, (some, other, row(_keep(view, texts))))
+
+
+def date_problem(typed: str, until: dt.date | None, today: dt.date, texts: Texts) -> Html | None:
+    """Return what is wrong with the date that `typed` was read as; None where one can pause until then."""
+    if until is None:
+        return texts.html("error.date", typed=shorten(typed, TYPED_UNITS))
+    if until <= today:
+        return texts.html("error.past_date", day=day_name(until, texts))
+    if until > today + FARTHEST:
+        return texts.html("error.far_date", day=full_date(until, texts))
+    return None
+
+
+def render_pause_choice(until: dt.date, views: Sequence[SubscriptionView], texts: Texts) -> Message:
+    """Return the question which of the subscriptions to pause until that date."""
+    chosen = texts.html("pause.chosen", day=day_name(until, texts))
+    return with_note(chosen, render_choice("pause_until", views, texts, [until.toordinal()]))
 
 
 def render_pause_date(today: dt.date, texts: Texts) -> Message:

@@ -87,7 +87,7 @@ async def test_changing_the_plan_keeps_the_rhythm_and_the_old_place(two_plans: D
         times = await telegram.tap(ann, await telegram.ask(ann, "/settings"), "🕘 时间")
         evening_time = await telegram.tap(ann, times, "21:00")
         days = await telegram.tap(ann, evening_time, "📅 星期")
-        await telegram.tap(ann, days, "周一到周五")
+        await telegram.tap(ann, days, "周一至周五")
         await telegram.ask(ann, "/today")
         choice = await telegram.tap(ann, await telegram.ask(ann, "/plan"), "📚 换一个计划")
         changed = await telegram.tap(ann, choice, "山路")
@@ -101,7 +101,7 @@ async def test_changing_the_plan_keeps_the_rhythm_and_the_old_place(two_plans: D
 
     assert labels(choice) == [["山路 · 27 段"], ["↩ 返回"]]
     assert changed.text == (
-        "✅ 换好了：《山路》共 27 段，周一到周五 21:00 送一段。\n"
+        "✅ 换好了：《山路》共 27 段，周一至周五 21:00 送一段。\n"
         "下一次：3 月 3 日 周二 21:00\n"
         "《河畔》停在 1/3，给你留着。"
     )

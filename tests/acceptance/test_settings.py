@@ -117,32 +117,56 @@ async def test_with_two_subscriptions_commands_ask_which(river: Database) -> Non
         second = await telegram.ask(ann, "/start")
         await telegram.tap(ann, await telegram.tap(ann, second, "📚 别的计划"), "山路")
         asked = {name: await telegram.ask(ann, name) for name in ("/settings", "/pause", "/stop", "/today")}
-        paused = await telegram.ask(ann, "/pause 2026-03-20")
+        dated = await telegram.ask(ann, "/pause 2026-03-20")
+        paused = await telegram.tap(ann, dated, "山路")
+        unread = await telegram.ask(ann, "/pause 改天吧")
         digest = await telegram.tap_for_message(ann, asked["/today"], "山路")
 
     for question in asked.values():
         assert question.text == "哪一个计划？"
         assert [row[0].label for row in question.buttons] == ["河畔 · 0/3", "山路 · 0/3"]
-    assert paused.text == "哪一个计划？"
+    assert dated.text == "⏸ 停到 3 月 20 日 周五，那天起再送。\n\n哪一个计划？"
+    assert paused.text == "⏸ 《山路》停到 3 月 20 日 周五，那天起再送。进度 0/3 给你留着。"
+    assert unread.text.startswith("“改天吧”看不出是哪一天。")
+    assert unread.text.endswith("哪一个计划？")
+    assert [row[0].data for row in unread.buttons] == ["1:pause:1", "1:pause:2"]
     assert "｜1/3" in digest.text
 
 
 PAUSES = {
     "/pause 3月9日": "⏸ 《河畔》停到 3 月 9 日 周一，那天起再送。进度 0/3 给你留着。",
-    "/pause 2026-03-02": "3 月 2 日 周一 不在今天之后。请发一个以后的日期。",
-    "/pause 改天吧": "没看懂“改天吧”。请发 10月8日、明天 或 下周一 这样的日期。",
+    "/pause 昨天": "3 月 1 日 周日已经到了。停到哪一天？",
+    "/pause 2026-03-02": "3 月 2 日 周一已经到了。停到哪一天？",
+    "/pause 2099年1月1日": "2099 年 1 月 1 日太远了，最多停三年。",
+    "/pause 改天吧": "“改天吧”看不出是哪一天。再发一个日期，比如 明天、下周一、10月8日、3天后，",
 }
 
 
-async def test_a_pause_takes_a_date(river: Database) -> None:
+async def test_a_pause_takes_a_date_and_what_is_none_leads_to_one(river: Database) -> None:
     async with running_bot(river, NOW) as telegram:
-        answers = {}
+        answers, again = {}, {}
         for typed in PAUSES:
             reader = telegram.reader()
             await telegram.subscribe(reader)
-            answers[typed] = (await telegram.ask(reader, typed)).text
+            answers[typed] = await telegram.ask(reader, typed)
+            again[typed] = await telegram.ask(reader, "3月9日")
 
-    assert answers == PAUSES
+    for typed, said in PAUSES.items():
+        assert answers[typed].text.startswith(said)
+    first, *wrong = PAUSES
+    for typed in wrong:
+        assert [button.label for button in answers[typed].buttons[0]] == ["1 天", "7 天"]
+        assert again[typed].text == PAUSES[first]
+
+
+async def test_a_day_that_is_past_when_the_plan_is_chosen_is_asked_for_anew(river: Database) -> None:
+    async with running_bot(river, NOW) as telegram:
+        ann = telegram.reader()
+        for day in (1, NOW.toordinal(), 10**14):  # long ago; today; a forged one
+            answered = await telegram.ask(ann, "/settings") if day > 1 else await telegram.subscribe(ann)
+            ann.forge(answered, f"1:pause_until:1:{day}")
+            asked = await telegram.api.edit(answered)
+            assert asked.text == "《河畔》停多久？进度 0/3 给你留着，回来接着读。"
 
 
 async def test_a_pause_ends_by_itself_on_its_day(river: Database) -> None:

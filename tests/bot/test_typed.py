@@ -176,9 +176,11 @@ def test_an_offset_means_what_it_says(hours: int) -> None:
         ("8号", "2026-03-08"),
         ("1号", "2026-04-01"),
         ("31号", "2026-03-31"),
+        ("前天", "2026-03-02"),
+        ("昨天", "2026-03-03"),
         ("今天", "2026-03-04"),
         ("明天", "2026-03-05"),
-        ("大后天", "2026-03-07"),
+        ("大後天", "2026-03-07"),
         ("3天后", "2026-03-07"),
         ("两周", "2026-03-18"),
         ("一个星期后", "2026-03-11"),
@@ -190,6 +192,10 @@ def test_an_offset_means_what_it_says(hours: int) -> None:
         ("下下周二", "2026-03-17"),
         ("到下个星期天为止", "2026-03-15"),
         ("周末", "2026-03-07"),
+        ("下个月", "2026-04-01"),
+        ("下下个月初", "2026-05-01"),
+        ("next month", "2026-04-01"),
+        ("yesterday", "2026-03-03"),
         ("tomorrow", "2026-03-05"),
         ("in 3 days", "2026-03-07"),
         ("a week", "2026-03-11"),
@@ -212,6 +218,10 @@ def test_a_date_is_read_as_people_write_it(typed: str, date: str) -> None:
 )
 def test_what_is_no_date_is_not_guessed_at(typed: str) -> None:
     assert parse_date(typed, WEDNESDAY) is None
+
+
+def test_the_month_after_december_is_january() -> None:
+    assert parse_date("下个月", dt.date(2026, 12, 31)) == dt.date(2027, 1, 1)
 
 
 @given(st.dates(dt.date(2026, 3, 4), dt.date(2027, 3, 3)))

@@ -33,8 +33,10 @@ def test_a_day_is_named_with_its_weekday() -> None:
     ("mask", "chinese", "english"),
     [
         (0b1111111, "每天", "every day"),
-        (0b0011111, "周一到周五", "Mon–Fri"),
+        (0b0011111, "周一至周五", "Mon–Fri"),
         (0b1100000, "周末", "weekends"),
+        (0b1111110, "除周一外每天", "every day except Mon"),
+        (0b0111111, "除周日外每天", "every day except Sun"),
         (0b0000101, "周一、周三", "Mon, Wed"),
     ],
 )
@@ -45,7 +47,7 @@ def test_weekdays_are_named_as_people_say_them(mask: int, chinese: str, english:
 def test_a_rhythm_is_days_and_a_time() -> None:
     view = make_subscription(weekdays=0b0011111, local_minute=9 * 60 + 5)
 
-    assert (rhythm(view, ZH), rhythm(view, EN)) == ("周一到周五 09:05", "Mon–Fri at 09:05")
+    assert (rhythm(view, ZH), rhythm(view, EN)) == ("周一至周五 09:05", "Mon–Fri at 09:05")
 
 
 def test_the_next_time_is_the_wall_clocks_in_the_subscriptions_zone() -> None:

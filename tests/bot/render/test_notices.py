@@ -10,7 +10,6 @@ from bot.render.markup import utf16_length
 from bot.render.message import MAX_TOAST, render_notice, toast
 from bot.render.notices import (
     foreign_toast,
-    render_bad_date,
     render_bad_time,
     render_bad_zone,
     render_choice,
@@ -52,9 +51,6 @@ def test_with_two_subscriptions_a_command_asks_which() -> None:
 
 def test_what_was_not_understood_is_said_back_with_an_example() -> None:
     assert render_bad_time("25:99", ZH).text == ("没看懂“25:99”。请发 7:30、21:00 或 晚上9点 这样的时间。")
-    assert render_bad_date("<x>", EN).text == (
-        "I could not read “&lt;x&gt;”. Send a date like 8 October, tomorrow or next Monday."
-    )
 
 
 def test_an_unknown_zone_leads_to_the_choice_of_one() -> None:
@@ -91,6 +87,5 @@ def test_a_toast_is_short_whoever_it_names(language: Language, name: str) -> Non
 @pytest.mark.parametrize("texts", [ZH, EN])
 @given(typed=hostile_texts.filter(lambda text: len(text) < 20))
 def test_whatever_was_typed_is_said_back_unharmed(texts: Texts, typed: str) -> None:
-    for message in (render_bad_time(typed, texts), render_bad_date(typed, texts)):
-        assert f"“{typed}”" in assert_sendable(message)
+    assert f"“{typed}”" in assert_sendable(render_bad_time(typed, texts))
     assert f"“{typed}”" in assert_sendable(render_bad_zone(typed, 7, texts))

@@ -115,11 +115,11 @@ def test_a_zone_without_a_button_is_named_as_it_is() -> None:
 def test_a_tap_on_a_day_carries_the_whole_week() -> None:
     message = render_weekdays(make_subscription(weekdays=0b0011111), ZH)
 
-    assert message.text == "目前：周一到周五。点一天，打开或关掉。"
+    assert message.text == "目前：周一至周五。点一天，打开或关掉。"
     assert labels(message) == [
         ["✓ 周一", "✓ 周二", "✓ 周三", "✓ 周四"],
         ["✓ 周五", "周六", "周日"],
-        ["每天", "✓ 周一到周五", "周末"],
+        ["每天", "✓ 周一至周五", "周末"],
         ["↩ 返回设置"],
     ]
     assert actions(message)[0][0] == f"1:set_weekdays:7:{0b0011110}"
