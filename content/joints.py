@@ -13,19 +13,20 @@ WIDE = re.compile(
 
 CHINESE = re.compile("[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\U00020000-\U0003fffd]")
 LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+WORD_END = re.compile("[A-Za-z\u00c0-\u024f,.;:!?]")
 DASHES = "-–—"
 
 
 def joint(before: str, after: str) -> str:
     """Return what stands between two lines that are joined: a space between words, otherwise nothing.
 
-    In a line with Chinese, a space is set only between letter and letter: a number may have been cut in two.
+    In a line with Chinese, a space is set only between a word and a letter: a number may be cut in two.
     """
     if not before or not after or before[-1] in DASHES or after[0] in DASHES or CHINESE.match(after):
         return ""
     if not CHINESE.search(before):
         return " "
-    return " " if LETTER.match(before[-1]) and LETTER.match(after) else ""
+    return " " if WORD_END.match(before[-1]) and LETTER.match(after) else ""
 
 
 def join_lines(lines: Iterable[str]) -> str:
