@@ -14,18 +14,22 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.places import move_places
 from bot.plans import ensure_plan
 from bot.subscriptions import wake_finished
 from content.errors import DocumentError, DocumentTooLarge
 from content.ingest import (
-    PreparedDocument,
-    document_hash,
+    corrections_of,
     ensure_collection,
     find_document,
+    find_earlier,
     import_document,
-    prepare_document,
+    replace_document,
+    texts_of,
 )
+from content.prepare import PreparedDocument, document_hash, prepare_document
 from content.reading import LIMIT_BYTES, SUFFIXES
+from content.versions import Moves
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,26 @@ class Outcome:
 
     name: str
     status: str
-    """imported, duplicate or failed."""
+    """imported, updated (a new version of a document that was there), duplicate or failed."""
     error: str | None = None
     sha256: str | None = None
     prepared: PreparedDocument | None = None
     document_id: int | None = None
     note: str | None = None
     """What a person should know besides."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A document prepared, and of which document it is a new version, and what became of that one's text."""
+
+    prepared: PreparedDocument
+    of: int | None = None
+    moves: Moves | None = None
+
+
+SAME_DOCUMENT = 0.5
+"""Share of a document's text that a file of its name must have to be its new version."""
 
 
 def find_files(arguments: list[Path]) -> list[Found]:
@@ -113,21 +130,46 @@ class Importer:
         return self.import_body(file.name, body)
 
     def import_body(self, name: str, body: bytes) -> Outcome:
-        """Return what became of a file of that name that holds these bytes."""
+        """Return what became of a file of that name that holds these bytes.
+
+        It is a new version of the collection's document of that name where it has at least half of its text.
+        """
         sha256 = document_hash(body)
         where = self._find(sha256)
         try:
-            prepared = None if where else prepare_document(name, body)
+            version = None if where else self._prepare(name, body)
         except DocumentError as error:
             return Outcome(name, "failed", describe(error))
         with self.database.lock("import"):
             where = self._find(sha256)  # another process may have been quicker
-            if where or prepared is None:
+            if where or version is None:
                 return self._duplicate(name, sha256, where or self.collection)
             collection_id = self.database.run_write(self._ensure_collection)
-            document_id = import_document(self.database.run_write, prepared, collection_id, self.now)
+            document_id = self._store(version, body, collection_id)
         self.database.run_write(lambda session: settle_collection(session, collection_id, self.now))
-        return Outcome(name, "imported", sha256=sha256, prepared=prepared, document_id=document_id)
+        status, note = ("updated", _homeless_note(version.prepared)) if version.of else ("imported", None)
+        return Outcome(name, status, None, sha256, version.prepared, document_id, note)
+
+    def _prepare(self, name: str, body: bytes) -> Version:
+        """Return the document prepared, with the corrections of the one whose new version it is."""
+        earlier = self.database.run_read(lambda session: find_earlier(session, self.collection, name))
+        if earlier is None:
+            return Version(prepare_document(name, body))
+        old, corrections = self.database.run_read(
+            lambda session: (texts_of(session, earlier), corrections_of(session, earlier))
+        )
+        prepared = prepare_document(name, body, corrections)
+        moves = Moves(old, [article.text for article in prepared.articles])
+        if moves.kept >= SAME_DOCUMENT:
+            return Version(prepared, earlier, moves)
+        return Version(prepare_document(name, body) if corrections else prepared)
+
+    def _store(self, version: Version, body: bytes, collection_id: int) -> int:
+        write, of, moves = self.database.run_write, version.of, version.moves
+        if of is None or moves is None:
+            return import_document(write, version.prepared, body, collection_id, self.now)
+        replace_document(write, of, version.prepared, body, lambda session: move_places(session, of, moves))
+        return of
 
     def _find(self, sha256: str) -> str | None:
         """Return the name of the collection that has the document."""
@@ -154,6 +196,12 @@ class Importer:
 
     def _ensure_collection(self, session: Session) -> int:
         return ensure_collection(session, self.collection, self.visibility, self.now).id
+
+
+def _homeless_note(prepared: PreparedDocument) -> str | None:
+    """Return what to say of corrections that the new version has no place for; None where all were made."""
+    count = len(prepared.homeless)
+    return f"corrections that have no place in this version: {count}" if count else None
 
 
 def settle_collection(session: Session, collection_id: int, now: dt.datetime) -> None:

@@ -21,16 +21,16 @@ from bot.models import Upload
 from bot.plans import ensure_plan
 from bot.render.values import PlanOffer, Refused, Rehearsal, Sample, TakenIn
 from content.errors import DocumentError
-from content.ingest import (
+from content.ingest import find_document
+from content.models import STANDARD, Document, Passage
+from content.passages import BOUNDS
+from content.prepare import (
     PreparedArticle,
     PreparedDocument,
     PreparedPassage,
     document_hash,
-    find_document,
     prepare_document,
 )
-from content.models import STANDARD, Document, Passage
-from content.passages import BOUNDS
 
 KEEP = dt.timedelta(hours=24)
 """How long a document waits to be taken in."""

@@ -1,37 +1,36 @@
-"""Taking documents in and out: the one place that joins reading, structure, passages, words and the index.
+"""Taking documents in and out: the one place that writes the corpus and its index.
 
-What costs time is computed outside transactions (`prepare_document`); it is then written in small pieces, and
+What costs time is computed before, by `prepare`; here it is written in small transactions, and
 becomes visible to readers by one last flag. A crash in between leaves an invisible rest, which the next
-import of the same bytes clears away.
+import clears away. One process imports at a time: the caller holds a lock.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from pathlib import PurePath
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from content.keywords import Candidates, Keyword, extract_keywords, find_candidates
-from content.models import LENGTHS, Article, Collection, Document, Passage
-from content.passages import PassageDraft, split_passages
-from content.reading import read_document
+from content.corrections import Correction
+from content.keywords import Keyword
+from content.models import Article, Collection, Document, Original, Passage, StoredCorrection
+from content.prepare import PreparedArticle, PreparedDocument, PreparedPassage
 from content.search import index_passages, unindex_passages
-from content.structure import ArticleDraft, parse_articles
-from content.summary import make_headline, summarize
-from content.tokens import tokenize
 
 T = TypeVar("T")
 
 PIECE_CHARS = 40_000
 """Text written in one transaction: well under 200 ms with its index, so that no other writer waits long."""
+
+
+DRAFT = "draft:"
+"""Before the hash of what is written to be put in the place of another version."""
 
 
 class Transact(Protocol):
@@ -40,78 +39,6 @@ class Transact(Protocol):
     def __call__(self, work: Callable[[Session], T], /) -> T:
         """Return what `work` returns."""
         ...
-
-
-@dataclass(frozen=True)
-class PreparedPassage:
-    """A passage with what is stored beside its text."""
-
-    length: str
-    draft: PassageDraft
-    text: str
-    headline: str | None
-    keywords: tuple[Keyword, ...]
-    summary: str | None
-
-
-@dataclass(frozen=True)
-class PreparedArticle:
-    """An article and its passages in all three cuts."""
-
-    draft: ArticleDraft
-    text: str
-    passages: tuple[PreparedPassage, ...]
-
-
-@dataclass(frozen=True)
-class PreparedDocument:
-    """All that an import will write, computed."""
-
-    name: str
-    sha256: str
-    encoding: str
-    articles: tuple[PreparedArticle, ...]
-
-
-def document_hash(body: bytes) -> str:
-    """Return the SHA-256 by which a document is known, in hexadecimal."""
-    return hashlib.sha256(body).hexdigest()
-
-
-def prepare_document(name: str, body: bytes) -> PreparedDocument:
-    """Return the document read, cut and summarised; nothing is stored. Raises DocumentError."""
-    raw = read_document(name, body)
-    drafts = parse_articles(raw, PurePath(name).stem)
-    articles = tuple(prepare_article(draft) for draft in drafts)
-    return PreparedDocument(name, document_hash(body), raw.encoding, articles)
-
-
-def prepare_article(draft: ArticleDraft) -> PreparedArticle:
-    """Return the article with its passages. Its text is cut into words once, for all three cuts."""
-    text = draft.text
-    candidates = find_candidates(text, tokenize(text))
-    passages = tuple(
-        prepare_passage(text, candidates, draft.title, length, passage)
-        for length in LENGTHS
-        for passage in split_passages(draft.paragraphs, length)
-    )
-    return PreparedArticle(draft, text, passages)
-
-
-def prepare_passage(
-    text: str, candidates: Candidates, title: str, length: str, draft: PassageDraft
-) -> PreparedPassage:
-    """Return the passage with its keywords, its summary and its headline."""
-    own_text = text[draft.start : draft.stop]
-    keywords = extract_keywords(candidates, draft.start, draft.stop)
-    return PreparedPassage(
-        length,
-        draft,
-        own_text,
-        make_headline(own_text, keywords, title),
-        keywords,
-        summarize(own_text, keywords, title),
-    )
 
 
 def ensure_collection(session: Session, name: str, visibility: str | None, now: dt.datetime) -> Collection:
@@ -132,45 +59,142 @@ def find_document(session: Session, sha256: str) -> Document | None:
 
 
 def import_document(
-    transact: Transact, document: PreparedDocument, collection_id: int, added_at: dt.datetime
+    transact: Transact, document: PreparedDocument, body: bytes, collection_id: int, added_at: dt.datetime
 ) -> int:
     """Write the document in pieces of at most 200 ms, make it visible, and return its id."""
-    transact(lambda session: _remove_rest(session, document.sha256))
-    document_id = transact(lambda session: _add_document(session, document, collection_id, added_at))
-    for first, piece in _pieces(document.articles):
-        transact(partial(_add_articles, document_id=document_id, first=first, articles=piece))
+    document_id = _write(transact, document, document.sha256, body, collection_id, added_at)
     transact(lambda session: _show(session, document_id))
     return document_id
 
 
+def replace_document(
+    transact: Transact,
+    document_id: int,
+    document: PreparedDocument,
+    body: bytes,
+    take_along: Callable[[Session], None],
+) -> None:
+    """Put other articles in the place of the document's own: of a new version, or corrected ones.
+
+    Its id and its corrections stay. Readers see the old articles until one last transaction puts the new ones
+    in their place; `take_along` moves, in the same one, the places that are stored elsewhere.
+    """
+    row = transact(lambda session: session.get_one(Document, document_id))
+    sha256 = f"{DRAFT}{document.sha256}"[:64]
+    draft_id = _write(transact, document, sha256, body, row.collection_id, row.added_at)
+
+    def put_in_place(session: Session) -> None:
+        _swap(session, document_id, draft_id, document)
+        take_along(session)
+
+    transact(put_in_place)
+
+
+def find_earlier(session: Session, collection: str, name: str) -> int | None:
+    """Return the id of the collection's document of that name, the newest; None where there is none."""
+    query = select(Document.id).join(Document.collection)
+    same = query.where(Collection.name == collection, Document.name == name, Document.visible)
+    return session.scalar(same.order_by(Document.id.desc()).limit(1))
+
+
+def texts_of(session: Session, document_id: int) -> list[str]:
+    """Return the texts of the document's articles, in order."""
+    query = select(Article.text).where(Article.document_id == document_id)
+    return list(session.scalars(query.order_by(Article.ordinal)))
+
+
+def original_of(session: Session, document_id: int) -> bytes:
+    """Return the document's bytes as they came."""
+    return zlib.decompress(session.get_one(Original, document_id).body)
+
+
+def corrections_of(session: Session, document_id: int) -> list[Correction]:
+    """Return the document's corrections, in the order in which they were made."""
+    query = select(StoredCorrection).where(StoredCorrection.document_id == document_id)
+    rows = session.scalars(query.order_by(StoredCorrection.id))
+    return [Correction(row.kind, row.anchor, row.repeat, row.value) for row in rows]
+
+
+def record_corrections(
+    session: Session, document_id: int, corrections: Sequence[Correction], now: dt.datetime
+) -> None:
+    """Keep these as the document's corrections, in place of those it has."""
+    session.execute(delete(StoredCorrection).where(StoredCorrection.document_id == document_id))
+    session.add_all(
+        StoredCorrection(
+            document_id=document_id,
+            kind=each.kind,
+            anchor=each.anchor,
+            repeat=each.repeat,
+            value=each.value,
+            created_at=now,
+        )
+        for each in corrections
+    )
+
+
 def remove_document(session: Session, document_id: int) -> None:
     """Delete the document, its passages and their index entries."""
+    _remove_articles(session, document_id)
+    for table in (Original, StoredCorrection):
+        session.execute(delete(table).where(table.document_id == document_id))
+    session.execute(delete(Document).where(Document.id == document_id))
+
+
+def _remove_articles(session: Session, document_id: int) -> None:
     passages = select(Passage.id).where(Passage.document_id == document_id)
     unindex_passages(session, list(session.scalars(passages)))
     session.execute(delete(Passage).where(Passage.document_id == document_id))
     session.execute(delete(Article).where(Article.document_id == document_id))
-    session.execute(delete(Document).where(Document.id == document_id))
 
 
-def _remove_rest(session: Session, sha256: str) -> None:
-    rest = session.scalar(select(Document.id).where(Document.sha256 == sha256, ~Document.visible))
-    if rest is not None:
-        remove_document(session, rest)
-
-
-def _add_document(
-    session: Session, document: PreparedDocument, collection_id: int, added_at: dt.datetime
+def _write(
+    transact: Transact,
+    document: PreparedDocument,
+    sha256: str,
+    body: bytes,
+    collection_id: int,
+    added_at: dt.datetime,
 ) -> int:
+    """Write the document under this hash, invisible, and return its id."""
+    transact(_remove_rests)
     row = Document(
         collection_id=collection_id,
         name=document.name,
-        sha256=document.sha256,
+        sha256=sha256,
         encoding=document.encoding,
         added_at=added_at,
     )
+    document_id = transact(lambda session: _add_document(session, row, body))
+    for first, piece in _pieces(document.articles):
+        transact(partial(_add_articles, document_id=document_id, first=first, articles=piece))
+    return document_id
+
+
+def _remove_rests(session: Session) -> None:
+    """Delete what an import left that did not come to its end."""
+    for document_id in session.scalars(select(Document.id).where(~Document.visible)).all():
+        remove_document(session, document_id)
+
+
+def _add_document(session: Session, row: Document, body: bytes) -> int:
     session.add(row)
     session.flush()
+    session.add(Original(document_id=row.id, body=zlib.compress(body)))
+    session.flush()
     return row.id
+
+
+def _swap(session: Session, document_id: int, draft_id: int, document: PreparedDocument) -> None:
+    """Give the draft's articles to the document, in place of its own; the draft is gone then."""
+    _remove_articles(session, document_id)
+    session.execute(delete(Original).where(Original.document_id == document_id))
+    for table in (Article, Passage, Original):
+        of_draft = update(table).where(table.document_id == draft_id)
+        session.execute(of_draft.values(document_id=document_id))
+    session.execute(delete(Document).where(Document.id == draft_id))
+    changed = {"name": document.name, "sha256": document.sha256, "encoding": document.encoding}
+    session.execute(update(Document).where(Document.id == document_id).values(changed))
 
 
 def _pieces(articles: tuple[PreparedArticle, ...]) -> Iterator[tuple[int, tuple[PreparedArticle, ...]]]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -111,6 +112,32 @@ class Document(Base):
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+
+
+class Original(Base):
+    """The bytes of a document as they came, for reading it anew after a correction."""
+
+    __tablename__ = "original"
+
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("document.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """Compressed by zlib."""
+
+
+class StoredCorrection(Base):
+    """What a curator corrected in a document's articles: a row of `content.corrections.Correction`."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    anchor: Mapped[str] = mapped_column(Text)
+    repeat: Mapped[int]
+    value: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[dt.datetime]
 
 
 class Article(Base):

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 import pytest
 
-from content.ingest import PreparedArticle, PreparedDocument, PreparedPassage, prepare_document
 from content.models import STANDARD
 from content.passages import BOUNDS, reading_units
+from content.prepare import PreparedArticle, PreparedDocument, PreparedPassage, prepare_document
 from content.reading import SUFFIXES
 from content.samples import FOLDER
 

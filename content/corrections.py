@@ -1,0 +1,176 @@
+"""What a curator corrects in the articles that were found: merged, split, given another title or date. Pure.
+
+A correction holds on to the text of a paragraph, not to a number, so that it can be made again in the next
+version of the document, or after the rules that find articles were changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from content.structure import ArticleDraft, Paragraph
+
+ANCHOR_CHARS = 200
+"""Visible characters of a paragraph that are kept to find it by."""
+ALIKE = 0.7
+"""Share of matching characters (difflib's ratio) from which on an edited paragraph is the same one."""
+
+MERGE, SPLIT, RETITLE, REDATE = "merge", "split", "retitle", "redate"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction. Its place is the `repeat`-th paragraph, from 0, that begins like `anchor`."""
+
+    kind: str
+    """merge (the article with the one before), split (before the paragraph), retitle or redate."""
+    anchor: str
+    """The visible characters that the paragraph begins with."""
+    repeat: int = 0
+    value: str | None = None
+    """The new title (split, retitle), or the date in ISO form; None for no date and for a merge."""
+
+
+class NoSuchPlace(Exception):
+    """There is no article or paragraph of that number"""
+
+    def __init__(self) -> None:
+        super().__init__((self.__doc__ or "").strip())
+
+
+def merge_article(drafts: Sequence[ArticleDraft], article: int) -> Correction:
+    """Return the correction that joins the article (from 0) to the one before. Raises NoSuchPlace."""
+    if not 0 < article < len(drafts):
+        raise NoSuchPlace
+    return Correction(MERGE, *_anchor(drafts, article, 0))
+
+
+def split_article(drafts: Sequence[ArticleDraft], article: int, paragraph: int, title: str) -> Correction:
+    """Return the correction that begins an article of that title at the paragraph (from 1 up to the last).
+
+    A paragraph that is the title itself becomes the title. Raises NoSuchPlace.
+    """
+    if not 0 <= article < len(drafts) or not 0 < paragraph < len(drafts[article].paragraphs):
+        raise NoSuchPlace
+    return Correction(SPLIT, *_anchor(drafts, article, paragraph), value=title)
+
+
+def retitle_article(drafts: Sequence[ArticleDraft], article: int, title: str) -> Correction:
+    """Return the correction that gives the article another title. Raises NoSuchPlace."""
+    if not 0 <= article < len(drafts):
+        raise NoSuchPlace
+    return Correction(RETITLE, *_anchor(drafts, article, 0), value=title)
+
+
+def redate_article(drafts: Sequence[ArticleDraft], article: int, date: dt.date | None) -> Correction:
+    """Return the correction that gives the article another date, or takes it away. Raises NoSuchPlace."""
+    if not 0 <= article < len(drafts):
+        raise NoSuchPlace
+    return Correction(REDATE, *_anchor(drafts, article, 0), value=date.isoformat() if date else None)
+
+
+def correct(
+    drafts: Sequence[ArticleDraft], corrections: Sequence[Correction]
+) -> tuple[list[ArticleDraft], list[Correction]]:
+    """Return the articles with the corrections made in their order, and those whose place is gone."""
+    articles, homeless = list(drafts), []
+    for correction in corrections:
+        place = _find(articles, correction)
+        if place is None or not _CORRECT[correction.kind](articles, *place, correction.value):
+            homeless.append(correction)
+    return articles, homeless
+
+
+def _merge(articles: list[ArticleDraft], article: int, _paragraph: int, _value: str | None) -> bool:
+    if article == 0:
+        return False
+    first, second = articles[article - 1], articles[article]
+    articles[article - 1 : article + 1] = [
+        replace(
+            first,
+            date=first.date or second.date,
+            source=first.source or second.source,
+            paragraphs=(*first.paragraphs, _title_as_heading(second), *second.paragraphs),
+            closing=second.closing or first.closing,
+            last_line=second.last_line,
+        )
+    ]
+    return True
+
+
+def _title_as_heading(draft: ArticleDraft) -> Paragraph:
+    body = draft.paragraphs[0].first_line if draft.paragraphs else draft.last_line + 1
+    return Paragraph(draft.title, draft.first_line, max(draft.first_line, body - 1), is_heading=True)
+
+
+def _split(articles: list[ArticleDraft], article: int, paragraph: int, value: str | None) -> bool:
+    if paragraph == 0:
+        return False
+    whole = articles[article]
+    rest = whole.paragraphs[paragraph:]
+    title = value or rest[0].text
+    body = rest[1:] if _visible(rest[0].text) == _visible(title) and len(rest) > 1 else rest
+    before = whole.paragraphs[:paragraph]
+    articles[article : article + 1] = [
+        replace(whole, paragraphs=before, closing=None, last_line=before[-1].last_line),
+        replace(whole, title=title, paragraphs=body, first_line=rest[0].first_line),
+    ]
+    return True
+
+
+def _retitle(articles: list[ArticleDraft], article: int, _paragraph: int, value: str | None) -> bool:
+    articles[article] = replace(articles[article], title=value or articles[article].title)
+    return True
+
+
+def _redate(articles: list[ArticleDraft], article: int, _paragraph: int, value: str | None) -> bool:
+    date = dt.date.fromisoformat(value) if value else None
+    articles[article] = replace(articles[article], date=date)
+    return True
+
+
+_CORRECT: dict[str, Callable[[list[ArticleDraft], int, int, str | None], bool]] = {
+    MERGE: _merge,
+    SPLIT: _split,
+    RETITLE: _retitle,
+    REDATE: _redate,
+}
+
+
+def _anchor(drafts: Sequence[ArticleDraft], article: int, paragraph: int) -> tuple[str, int]:
+    """Return the anchor of the paragraph, or of an empty article's title, and which of its like it is."""
+    places = _places(drafts)
+    anchor = places[article, paragraph]
+    alike = [place for place, text in places.items() if text == anchor]
+    return anchor, alike.index((article, paragraph))
+
+
+def _find(drafts: Sequence[ArticleDraft], correction: Correction) -> tuple[int, int] | None:
+    """Return article and paragraph where the correction belongs; None where its place is gone."""
+    places = _places(drafts)
+    same = [place for place, text in places.items() if text == correction.anchor]
+    if same:
+        return same[min(correction.repeat, len(same) - 1)]
+    matcher = SequenceMatcher(None, b=correction.anchor, autojunk=False)
+    best, found = ALIKE, None
+    for place, text in places.items():
+        matcher.set_seq1(text)
+        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
+            best, found = matcher.ratio(), place
+    return found
+
+
+def _places(drafts: Sequence[ArticleDraft]) -> dict[tuple[int, int], str]:
+    """Return what each paragraph begins with, by article and number in it; an empty article has its title."""
+    return {
+        (article, number): _visible(text)[:ANCHOR_CHARS]
+        for article, draft in enumerate(drafts)
+        for number, text in enumerate([each.text for each in draft.paragraphs] or [draft.title])
+    }
+
+
+def _visible(text: str) -> str:
+    return "".join(text.split())

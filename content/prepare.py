@@ -1,0 +1,110 @@
+"""A file's bytes to all that an import will write, computed: read, corrected, cut, with keywords and summary.
+
+Touches no database; `ingest` stores what comes out. It takes long, and files that nobody vouches for are to
+be prepared in a process of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from content.corrections import Correction, correct
+from content.keywords import Candidates, Keyword, extract_keywords, find_candidates
+from content.models import LENGTHS
+from content.passages import PassageDraft, split_passages
+from content.reading import RawDocument, read_document
+from content.structure import ArticleDraft, parse_articles
+from content.summary import make_headline, summarize
+from content.tokens import tokenize
+
+
+@dataclass(frozen=True)
+class PreparedPassage:
+    """A passage with what is stored beside its text."""
+
+    length: str
+    draft: PassageDraft
+    text: str
+    headline: str | None
+    keywords: tuple[Keyword, ...]
+    summary: str | None
+
+
+@dataclass(frozen=True)
+class PreparedArticle:
+    """An article and its passages in all three cuts."""
+
+    draft: ArticleDraft
+    text: str
+    passages: tuple[PreparedPassage, ...]
+
+
+@dataclass(frozen=True)
+class DraftedDocument:
+    """A document as it was read, and the articles found in it."""
+
+    raw: RawDocument
+    drafts: tuple[ArticleDraft, ...]
+    homeless: tuple[Correction, ...]
+
+
+@dataclass(frozen=True)
+class PreparedDocument:
+    """All that an import will write, computed."""
+
+    name: str
+    sha256: str
+    encoding: str
+    articles: tuple[PreparedArticle, ...]
+    homeless: tuple[Correction, ...] = ()
+    """Corrections whose place this version does not have."""
+
+
+def document_hash(body: bytes) -> str:
+    """Return the SHA-256 by which a document is known, in hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def draft_document(name: str, body: bytes, corrections: Sequence[Correction] = ()) -> DraftedDocument:
+    """Return the document's articles, corrected, but not cut yet. Raises DocumentError."""
+    raw = read_document(name, body)
+    drafts, homeless = correct(parse_articles(raw, PurePath(name).stem), corrections)
+    return DraftedDocument(raw, tuple(drafts), tuple(homeless))
+
+
+def prepare_document(name: str, body: bytes, corrections: Sequence[Correction] = ()) -> PreparedDocument:
+    """Return the document read, corrected, cut and summarised; nothing is stored. Raises DocumentError."""
+    drafted = draft_document(name, body, corrections)
+    articles = tuple(prepare_article(draft) for draft in drafted.drafts)
+    return PreparedDocument(name, document_hash(body), drafted.raw.encoding, articles, drafted.homeless)
+
+
+def prepare_article(draft: ArticleDraft) -> PreparedArticle:
+    """Return the article with its passages. Its text is cut into words once, for all three cuts."""
+    text = draft.text
+    candidates = find_candidates(text, tokenize(text))
+    passages = tuple(
+        prepare_passage(text, candidates, draft.title, length, passage)
+        for length in LENGTHS
+        for passage in split_passages(draft.paragraphs, length)
+    )
+    return PreparedArticle(draft, text, passages)
+
+
+def prepare_passage(
+    text: str, candidates: Candidates, title: str, length: str, draft: PassageDraft
+) -> PreparedPassage:
+    """Return the passage with its keywords, its summary and its headline."""
+    own_text = text[draft.start : draft.stop]
+    keywords = extract_keywords(candidates, draft.start, draft.stop)
+    return PreparedPassage(
+        length,
+        draft,
+        own_text,
+        make_headline(own_text, keywords, title),
+        keywords,
+        summarize(own_text, keywords, title),
+    )

@@ -1,0 +1,169 @@
+"""What a curator corrects, and that it is made again in the next version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.corrections import (
+    NoSuchPlace,
+    correct,
+    merge_article,
+    redate_article,
+    retitle_article,
+    split_article,
+)
+from content.structure import ArticleDraft, Paragraph
+
+PARAGRAPHS = (
+    "村里决定今年先修东渠，再修西渠。",
+    "水费的账目",
+    "去年收了三百二十户，还差十一户没有交。",
+    "下一步由三个小组分头上门去问。",
+)
+
+
+def draft(title: str, *texts: str, first_line: int = 1, **fields: object) -> ArticleDraft:
+    paragraphs = tuple(Paragraph(text, first_line + n, first_line + n) for n, text in enumerate(texts, 1))
+    made = ArticleDraft(title, "渠务", None, None, paragraphs, None, first_line, first_line + len(texts))
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+WHOLE = draft("修渠的安排", *PARAGRAPHS)
+HALVES = [
+    draft("修渠的安排", *PARAGRAPHS[:1], date=dt.date(2026, 3, 1)),
+    draft("水费的账目", *PARAGRAPHS[2:], first_line=3, source="村报", closing="散会。"),
+]
+
+
+def titles(drafts: list[ArticleDraft]) -> list[str]:
+    return [each.title for each in drafts]
+
+
+def texts(drafts: list[ArticleDraft]) -> list[str]:
+    return [each.text for each in drafts]
+
+
+def test_a_merge_joins_an_article_to_the_one_before_and_keeps_its_title_as_a_heading() -> None:
+    drafts, homeless = correct(HALVES, [merge_article(HALVES, 1)])
+
+    assert titles(drafts) == ["修渠的安排"]
+    assert texts(drafts) == ["\n".join(PARAGRAPHS)]
+    assert [each.is_heading for each in drafts[0].paragraphs] == [False, True, False, False]
+    assert (drafts[0].date, drafts[0].source, drafts[0].closing) == (dt.date(2026, 3, 1), "村报", "散会。")
+    assert (drafts[0].first_line, drafts[0].last_line) == (1, 5)
+    assert homeless == []
+
+
+def test_a_split_begins_an_article_whose_title_leaves_the_text() -> None:
+    drafts, _ = correct([WHOLE], [split_article([WHOLE], 0, 1, "水费的账目")])
+
+    assert titles(drafts) == ["修渠的安排", "水费的账目"]
+    assert texts(drafts) == [PARAGRAPHS[0], "\n".join(PARAGRAPHS[2:])]
+    assert [(each.first_line, each.last_line) for each in drafts] == [(1, 2), (3, 5)]
+
+
+def test_a_split_with_a_title_of_its_own_leaves_the_text_whole() -> None:
+    drafts, _ = correct([WHOLE], [split_article([WHOLE], 0, 3, "分头上门")])
+
+    assert texts(drafts) == ["\n".join(PARAGRAPHS[:3]), PARAGRAPHS[3]]
+
+
+def test_a_merge_takes_back_a_split() -> None:
+    once, _ = correct([WHOLE], [split_article([WHOLE], 0, 1, "水费的账目")])
+    drafts, _ = correct(once, [merge_article(once, 1)])
+
+    assert texts(drafts) == texts([WHOLE])
+
+
+def test_title_and_date_are_set_and_the_date_taken_away() -> None:
+    corrections = [retitle_article(HALVES, 1, "水费"), redate_article(HALVES, 1, dt.date(2026, 5, 4))]
+    drafts, _ = correct(HALVES, [*corrections, redate_article(HALVES, 0, None)])
+
+    assert titles(drafts) == ["修渠的安排", "水费"]
+    assert [each.date for each in drafts] == [None, dt.date(2026, 5, 4)]
+
+
+def test_corrections_are_made_again_where_the_text_was_edited_and_moved() -> None:
+    corrections = [merge_article(HALVES, 1), retitle_article(HALVES, 0, "今年的渠和账")]
+    later = [
+        draft("前言", "先说几句闲话。"),
+        replace(HALVES[0], paragraphs=(Paragraph("村里决定今年先修好东渠，再修西渠。", 9, 9),)),
+        HALVES[1],
+    ]
+
+    drafts, homeless = correct(later, corrections)
+
+    assert titles(drafts) == ["前言", "今年的渠和账"]
+    assert homeless == []
+
+
+def test_a_correction_whose_place_is_gone_is_given_back() -> None:
+    correction = retitle_article(HALVES, 1, "水费")
+
+    assert correct(HALVES[:1], [correction]) == (HALVES[:1], [correction])
+
+
+def test_paragraphs_that_are_alike_are_told_apart() -> None:
+    drafts = [draft("一", "会议开始。"), draft("二", "会议开始。"), draft("三", "会议开始。")]
+    corrected, _ = correct(drafts, [retitle_article(drafts, 1, "中间的一篇")])
+
+    assert titles(corrected) == ["一", "中间的一篇", "三"]
+
+
+def test_an_article_without_text_is_known_by_its_title() -> None:
+    drafts = [draft("只有题目"), WHOLE]
+    corrected, _ = correct(drafts, [retitle_article(drafts, 0, "另一个题目"), merge_article(drafts, 1)])
+
+    assert titles(corrected) == ["另一个题目"]
+
+
+@pytest.mark.parametrize("article", [-1, 0, 2])
+def test_there_is_nothing_before_the_first_article_to_merge_with(article: int) -> None:
+    with pytest.raises(NoSuchPlace):
+        merge_article(HALVES, article)
+
+
+@pytest.mark.parametrize(("article", "paragraph"), [(0, 0), (0, 4), (1, 1), (-1, 1)])
+def test_an_article_is_split_between_its_paragraphs_only(article: int, paragraph: int) -> None:
+    with pytest.raises(NoSuchPlace):
+        split_article([WHOLE], article, paragraph, "题")
+
+
+def test_only_articles_that_are_there_get_titles_and_dates() -> None:
+    with pytest.raises(NoSuchPlace):
+        retitle_article(HALVES, 2, "题")
+    with pytest.raises(NoSuchPlace):
+        redate_article(HALVES, 2, None)
+
+
+paragraphs = st.lists(
+    st.text("渠水账开会。 ", min_size=1, max_size=12).map(str.strip).filter(bool), max_size=4
+)
+
+
+@given(st.lists(paragraphs, min_size=1, max_size=4), st.data())
+def test_no_text_is_lost_whatever_is_merged_and_split(bodies: list[list[str]], data: st.DataObject) -> None:
+    drafts = [draft(f"第{n}篇", *body) for n, body in enumerate(bodies)]
+    lines = lines_of(drafts)
+    for _ in range(3):
+        article, paragraph = data.draw(st.integers(0, 3)), data.draw(st.integers(0, 4))
+        try:
+            if data.draw(st.booleans()):
+                correction = merge_article(drafts, article)
+            else:
+                correction = split_article(drafts, article, paragraph, data.draw(st.sampled_from(lines)))
+        except NoSuchPlace:
+            continue
+        drafts, homeless = correct(drafts, [correction])
+        assert homeless == []
+    assert set(lines) <= set(lines_of(drafts))
+
+
+def lines_of(drafts: list[ArticleDraft]) -> list[str]:
+    """All that a reader sees, title by title and paragraph by paragraph."""
+    return [line for each in drafts for line in (each.title, *each.text.split("\n")) if line]
