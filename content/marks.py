@@ -19,6 +19,8 @@ PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "
 
 LATIN_STOP = re.compile(r"[A-Za-z0-9%)\]”\"'’]\.$")
 
+HAN_STOP = re.compile(r"[\u4e00-\u9fff][)）”\]]?\.$")
+
 NUMBER = "一二三四五六七八九十百千零〇两"
 HEADING = re.compile(
     rf"(?P<paren>[（(](?:[{NUMBER}]{{1,4}}|\d{{1,3}})[)）])"
@@ -52,7 +54,8 @@ def ends_sentence(text: str) -> bool:
     """Return whether the text ends with a final mark, closing quotes and brackets aside."""
     end = text.rstrip(CLOSING + " ")[-1:]
     if end == ".":
-        return bool(LATIN_STOP.search(text.rstrip("”’\"') "))) and " " in text
+        text = text.rstrip("”’\"') ")
+        return bool(HAN_STOP.search(text)) or (bool(LATIN_STOP.search(text)) and " " in text)
     return end != "" and end in FINAL
 
 

@@ -31,7 +31,9 @@ GOES_ON = "，、；：的地得和与等说道问答喊叫—,;"
 ATTRIBUTION = re.compile(r"[^。！？!?…，、；：“”「『\s]{1,8}[。！？!?…]")
 """A few words after a closing quote that say who spoke, or what came of it, belong to its sentence."""
 
-MARK = re.compile(r"[“”‘’「」『』（）《》【】()]|[。！？!?…]+|\.(?=[\s”’\"')]|$)")
+MARK = re.compile(
+    r"[“”‘’「」『』（）《》【】()]|[。！？!?…]+|\.(?=[\s”’\"')]|$)|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])"
+)
 ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|vs|etc|e\.g|i\.e|cf|al|vol|pp?|Jr|Sr|Inc|Ltd|Co))$"
 )
@@ -133,6 +135,8 @@ def _past_closing(text: str, end: int, stop: int, matched: dict[int, int]) -> in
 def _ends_here(text: str, mark: str, start: int, end: int, stop: int) -> bool:
     """Return whether the final mark ends a sentence here: not in 3.11, e.g. and a?b."""
     after = text[end]
+    if mark == "." and WIDE.match(text[start - 1]):
+        return True
     if mark == ".":
         return bool(LATIN_START.match(text, end, stop)) and not ABBREVIATION.search(
             text[max(0, start - 6) : start]

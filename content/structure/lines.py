@@ -7,6 +7,7 @@ in two. A line that merely comes often (the same title every week, a stock sente
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,8 +26,10 @@ BARE = "#"
 """Stands for a number: a line that is nothing else may be a page number."""
 
 RUNNING_HEAD_EM = 30
-RUNNING_HEAD_TIMES = 3
-"""Fewer repetitions may be chance."""
+SHORTEST_HEAD_EM = 4
+RUNNING_HEAD_TIMES = 2
+PAGES_SHARE = 0.4
+"""Fewer repetitions, on fewer of the pages between the first and the last of them, may be chance."""
 
 EDGE_SHARE = 0.6
 NUMBER_EDGE_SHARE = 0.25
@@ -36,6 +39,10 @@ WIDE_SHARE = 0.8
 """A line narrower than this share of the usual full line is not torn; a wider one is no running head."""
 
 
+GOES_ON = "，、：；,:;"
+"""No running head ends with one of these."""
+
+FEWEST_PAGE_LINES = 12
 EVEN_GAPS = 1.3
 """Pages of a text hold nearly the same number of lines."""
 
@@ -70,20 +77,57 @@ def _furniture(lines: Sequence[Line]) -> set[int]:
     """Return the indices of the lines that belong to the page."""
     found = {index for index, line in enumerate(lines) if PAGE_NUMBER.fullmatch(line.text)}
     torn = _torn_width(lines)
-    for key, indices in sorted(_repeated(lines, found).items(), key=lambda item: item[0] != BARE):
-        edges = sum(_at_edge(lines, index, found, torn) for index in indices)
-        times, share = (1, NUMBER_EDGE_SHARE) if key == BARE else (RUNNING_HEAD_TIMES, EDGE_SHARE)
-        at_edges = len(indices) >= times and edges >= max(1, share * len(indices))
-        if at_edges or (key == BARE and _count_pages(lines, indices)):
+    repeated = _repeated(lines, found)
+    numbers = repeated.pop(BARE, [])
+    at_tear = sum(_at_edge(lines, index, found) or _at_tear(lines, index, torn) for index in numbers)
+    if numbers and (at_tear >= max(1, NUMBER_EDGE_SHARE * len(numbers)) or _count_pages(lines, numbers)):
+        found.update(numbers)
+    edges = [index for index in range(len(lines)) if index in found or lines[index].page_edge]
+    for indices in repeated.values():
+        pages = bisect_right(edges, indices[-1] + 1) - bisect_left(edges, indices[0] - 1)
+        at_edge = sum(_at_edge(lines, index, found) for index in indices)
+        full = lines[indices[0]].width >= torn
+        least = max(RUNNING_HEAD_TIMES + full, EDGE_SHARE * len(indices), PAGES_SHARE * pages)
+        if (
+            at_edge >= least
+            or _tears_evenly(lines, indices, torn)
+            or _parts_a_sentence(lines, indices, found, torn)
+        ):
             found.update(indices)
     return found
 
 
+def _tears_evenly(lines: Sequence[Line], indices: Sequence[int], torn_width: float) -> bool:
+    """Return whether a line that comes at `indices` tears sentences in two, at distances as of pages."""
+    places = [lines[index].block.first_line for index in indices]
+    tears = sum(_at_tear(lines, index, torn_width) for index in indices)
+    return len(indices) > RUNNING_HEAD_TIMES and tears >= EDGE_SHARE * len(indices) and _are_even(places)
+
+
+def _parts_a_sentence(
+    lines: Sequence[Line], indices: Sequence[int], numbers: set[int], torn_width: float
+) -> bool:
+    """Return whether a line below page numbers stands in mid-sentence, short and without an end."""
+    return lines[indices[0]].width >= SHORTEST_HEAD_EM and all(
+        index - 1 in numbers and lines[index].width < torn_width and _at_tear(lines, index - 1, torn_width)
+        for index in indices
+    )
+
+
+def _are_even(places: Sequence[int]) -> bool:
+    """Return whether lines of the file are as far from each other as pages are, and at even distances."""
+    gaps = [after - before for before, after in pairwise(places)]
+    return min(gaps) >= FEWEST_PAGE_LINES and max(gaps) <= EVEN_GAPS * min(gaps)
+
+
 def _count_pages(lines: Sequence[Line], indices: Sequence[int]) -> bool:
     """Return whether the numbers at `indices` count one by one and at even distances, unlike chapters."""
-    steps = [int(lines[after].text) - int(lines[before].text) for before, after in pairwise(indices)]
-    gaps = [after - before for before, after in pairwise(indices)]
-    return len(gaps) >= 2 and set(steps) == {1} and max(gaps) <= EVEN_GAPS * min(gaps)
+    numbers = [int(lines[index].text) for index in indices]
+    places = [lines[index].block.first_line for index in indices]
+    if numbers[0] == 1:
+        places.insert(0, 0)
+    one_by_one = all(after - before == 1 for before, after in pairwise(numbers))
+    return one_by_one and len(places) >= 2 and _are_even(places)
 
 
 def _repeated(lines: Sequence[Line], known: set[int]) -> dict[str, list[int]]:
@@ -92,7 +136,8 @@ def _repeated(lines: Sequence[Line], known: set[int]) -> dict[str, list[int]]:
     for index, line in enumerate(lines):
         if index in known or line.width > RUNNING_HEAD_EM:
             continue
-        if not ends_sentence(line.text) and not SECTION.fullmatch(line.text):
+        ended = ends_sentence(line.text) or line.text[-1] in GOES_ON
+        if not ended and not SECTION.fullmatch(line.text):
             places[DIGITS.sub(BARE, line.text)].append(index)
     return places
 
@@ -103,12 +148,15 @@ def _torn_width(lines: Sequence[Line]) -> float:
     return WIDE_SHARE * widths[len(widths) * 3 // 4] if widths else 0.0
 
 
-def _at_edge(lines: Sequence[Line], index: int, furniture: set[int], torn_width: float) -> bool:
-    """Return whether the line stands where a page ends: at a break, by a page number, or in mid-sentence."""
+def _at_edge(lines: Sequence[Line], index: int, furniture: set[int]) -> bool:
+    """Return whether the line stands where a page ends: at a break or by a page number."""
     if lines[index].page_edge or not furniture.isdisjoint((index - 1, index + 1)):
         return True
-    if index + 1 < len(lines) and lines[index + 1].page_edge:
-        return True
+    return index + 1 < len(lines) and lines[index + 1].page_edge
+
+
+def _at_tear(lines: Sequence[Line], index: int, torn_width: float) -> bool:
+    """Return whether the line stands in mid-sentence."""
     if index == 0 or lines[index].width >= torn_width:
         return False
     return lines[index - 1].width >= torn_width and not ends_sentence(lines[index - 1].text)

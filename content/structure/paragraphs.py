@@ -11,18 +11,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from content.joints import WIDE, join_lines
+from content.joints import join_lines
 from content.marks import (
     BRACKETED,
     NEVER_FIRST,
     PAIRS,
     SECTION,
-    em,
     ends_sentence,
     heading_style,
 )
 from content.reading.blocks import RawDocument
-from content.structure.layout import Layout, is_indented, learn_layout
+from content.structure.layout import Layout, first_unit, is_indented, learn_layout
 from content.structure.lines import Line, make_line, make_lines
 
 OPENER = re.compile(
@@ -31,10 +30,12 @@ OPENER = re.compile(
 )
 """What paragraphs of reports begin with."""
 
-WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.%:/_'’-]*")
 BRACKET = re.compile("[" + "".join(map(re.escape, [*PAIRS, *PAIRS.values()])) + "]")
-LONGEST_UNIT_EM = 6
-"""A longer word would have been divided."""
+FITS_EM = 0.4
+TAIL_EM = 4.0
+MOST_BY_START = 1.5
+MORE_THAN_CHANCE = 0.4
+"""The last line of a paragraph is full more often than a sentence within it ends with its line."""
 
 DEEPEST = 8
 """Quotes and brackets that are remembered as open: in no text are more."""
@@ -149,21 +150,11 @@ def _seam(lines: Sequence[Line], index: int, opens: bool, depth: int, layout: La
         before=before,
         after=after,
         opens=opens,
-        room=slack - _first_unit(before.text, after.text),
+        room=slack - first_unit(before.text, after.text, layout.keeps_marks),
         ended=ends_sentence(before.text),
         depth=depth,
         looks_first=_looks_first(lines, index + 1, layout),
     )
-
-
-def _first_unit(before: str, after: str) -> float:
-    """Return the width of what would have had to fit on the line before: a word and the marks glued to it."""
-    word = WORD.match(after)
-    stop = word.end() if word else 1
-    while stop < len(after) and after[stop] in NEVER_FIRST:
-        stop += 1
-    space = 0.5 if word and not WIDE.match(before[-1]) else 0.0
-    return min(em(after[:stop]) + space, LONGEST_UNIT_EM)
 
 
 def _looks_first(lines: Sequence[Line], index: int, layout: Layout) -> bool | None:
@@ -174,7 +165,7 @@ def _looks_first(lines: Sequence[Line], index: int, layout: Layout) -> bool | No
     lack = layout.measures[index] - line.edge
     if lack < 1.0:
         return False
-    fits = _first_unit(line.text, lines[index + 1].text) <= lack
+    fits = first_unit(line.text, lines[index + 1].text, layout.keeps_marks) <= lack
     return True if 1.4 <= lack <= 2.6 and fits else None
 
 
@@ -188,7 +179,7 @@ def _by_room(seam: Seam, layout: Layout) -> float:
         return 3.0
     if seam.room > 1.0:
         return 1.6
-    return 0.4 if seam.room > 0.4 else -2.0
+    return 0.4 if seam.room > FITS_EM else -2.0
 
 
 def _by_end(seam: Seam, layout: Layout) -> float:
@@ -209,6 +200,14 @@ def _by_start(seam: Seam, layout: Layout) -> float:
     return 0.9 if OPENER.match(seam.after.text) else 0.0
 
 
+def _by_first_character(seam: Seam, layout: Layout) -> float:
+    """Where a full line ends a sentence, what follows may begin as paragraphs of this document do."""
+    if not seam.ended or seam.room > FITS_EM:
+        return 0.0
+    odds = layout.starts.get(seam.after.text[0], layout.start)
+    return max(-MOST_BY_START, min(MOST_BY_START, odds + MORE_THAN_CHANCE))
+
+
 def _by_indent(seam: Seam, layout: Layout) -> float:
     if layout.indent_begins:
         return 3.0 if is_indented(seam.after) else -1.5
@@ -217,11 +216,23 @@ def _by_indent(seam: Seam, layout: Layout) -> float:
 
 def _by_headings(seam: Seam, layout: Layout) -> float:
     weight = 0.0
-    if heading_style(seam.after.text) and (seam.ended or seam.room > 1.0):
-        weight += 1.2
-    if seam.opens and not seam.ended and seam.room > 1.0 and heading_style(seam.before.text):
+    if following := heading_style(seam.after.text):
+        if seam.before.text[-1] in "：:；;" or (seam.ended and following in layout.heading_styles):
+            weight += 2.5
+        elif seam.ended or seam.room > 1.0:
+            weight += 1.2
+    style = heading_style(seam.before.text) if seam.opens and not seam.ended else None
+    if style in layout.heading_styles and not _is_tail(seam):
+        weight += 4.0
+    elif style and seam.room > 1.0:
         weight += 2.5
     return weight
+
+
+def _is_tail(seam: Seam) -> bool:
+    """Return whether `after` looks like the rest of a heading that did not fit on its line."""
+    narrower = seam.after.width < seam.before.width - TAIL_EM
+    return seam.room <= FITS_EM and narrower and not ends_sentence(seam.after.text)
 
 
 def _by_frames(seam: Seam, layout: Layout) -> float:
@@ -268,6 +279,7 @@ EVIDENCE: tuple[Callable[[Seam, Layout], float], ...] = (
     _by_room,
     _by_end,
     _by_start,
+    _by_first_character,
     _by_indent,
     _by_headings,
     _by_frames,

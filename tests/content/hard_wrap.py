@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from content.joints import CHINESE
-from content.marks import NEVER_FIRST, em
+from content.marks import NEVER_FIRST, PAIRS, em
 
 PLACES = ("东村", "河口镇", "西山乡", "石桥街道", "临江社区", "南湖小学", "青年林场", "北门农贸市场")
 PEOPLE = (
@@ -112,6 +112,8 @@ class Setting:
     pages: str
     """What stands between pages: none, number, feed, head (a running head and a number)."""
     page_lines: int = 24
+    kinsoku: str = "hang"
+    """Where a closing mark would begin a line: it hangs, carry (takes the character before it along), off."""
 
 
 def report(random: Random, paragraphs: int) -> list[str]:
@@ -166,20 +168,31 @@ def _lines(paragraph: str, setting: Setting) -> Iterator[str]:
     first = setting.width - (2 if setting.indent in ("kept", "lost") else 0)
     prefix, room = ("　　" if setting.indent == "kept" else ""), first
     while em(paragraph[: 2 * room + 1]) > room:
-        stop = _break(paragraph, room)
+        stop = _break(paragraph, room, setting)
         yield prefix + paragraph[:stop].rstrip()
         paragraph, prefix, room = paragraph[stop:].lstrip(), "", setting.width
     if paragraph:
         yield prefix + paragraph
 
 
-def _break(text: str, room: int) -> int:
-    """Return where a line of the text ends: whole words, no mark first, one closing mark may hang."""
+def _break(text: str, room: int, setting: Setting) -> int:
+    """Return where a line of the text ends: words stay whole, marks as the setting says."""
     stop = min(len(text) - 1, 2 * room)
     while em(text[:stop]) > room:
         stop -= 1
     while stop > 1 and _joins(text[stop - 1], text[stop]):
         stop -= 1
+    return _spare_marks(text, stop, setting.kinsoku)
+
+
+def _spare_marks(text: str, stop: int, kinsoku: str) -> int:
+    """Return the place near `stop` where no mark that closes begins a line, and none that opens ends one."""
+    if kinsoku == "off":
+        return stop
+    if kinsoku == "carry":
+        while stop > 2 and (text[stop] in NEVER_FIRST or text[stop - 1] in PAIRS):
+            stop -= 1
+        return stop
     if text[stop] in NEVER_FIRST:
         stop = stop + 1 if text[stop + 1 : stop + 2] not in tuple(NEVER_FIRST) else stop - 1
     return stop
