@@ -1,0 +1,135 @@
+"""An e-book to blocks: its chapters in the order of its spine, without cover and tables of contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from content.errors import DamagedDocument, ProtectedDocument, UndecodableDocument
+from content.reading.archive import Package, attribute, child, children, local, resolve
+from content.reading.blocks import RawDocument
+from content.reading.encodings import decode
+from content.reading.markup import Element, parse_html, read_tree
+from content.reading.pieces import Piece, to_blocks
+from content.reading.plain_text import clean
+
+ENCODING = "epub"
+SUFFIX = ".epub"
+CONTAINER = "META-INF/container.xml"
+LOCKS = "META-INF/encryption.xml"
+FONT_LOCKS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+"""How fonts are disguised in books that are not locked."""
+
+EMPTY_TAG = re.compile(
+    r"<(a|b|div|em|h[1-6]|i|p|script|span|strong|style|td|title)\b([^<>]*)/>", re.IGNORECASE
+)
+"""Elements that XHTML may close at once, and that HTML would leave open."""
+
+CONTENTS = re.compile(r"目\s*[录錄次]|(?:table of )?contents", re.IGNORECASE)
+LINKS_SHARE = 0.8
+FEWEST_LINKS = 3
+NCX = "application/x-dtbncx+xml"
+DAY = re.compile(r"(?:1[89]|20)\d{2}-\d{1,2}-\d{1,2}")
+
+
+def read_epub(body: bytes) -> RawDocument:
+    """Return the book's blocks, numbered from 1; its title, author and day of publication are front matter.
+
+    Raises DamagedDocument, ProtectedDocument where the text is encrypted, or BloatedDocument.
+    """
+    package = Package(body, SUFFIX)
+    _check_locks(package)
+    place = attribute(child(package.xml(CONTAINER), "rootfiles", "rootfile"), "full-path")
+    book = package.xml(place) if place else None
+    if place is None or book is None:
+        raise DamagedDocument(suffix=SUFFIX)
+    items = {attribute(item, "id") or "": item for item in children(child(book, "manifest"), "item")}
+    titles = _titles(package, place, items.values())
+    spine = [items.get(attribute(each, "idref") or "") for each in children(child(book, "spine"), "itemref")]
+    pieces: list[Piece] = []
+    for item in spine:
+        if item is not None and "nav" not in (attribute(item, "properties") or "").split():
+            name = resolve(place, attribute(item, "href") or "")
+            pieces += _chapter(package, name, titles.get(name, ""))
+    return RawDocument(to_blocks(pieces), ENCODING, wrapped_text=False, front_matter=_fields(book))
+
+
+def _check_locks(package: Package) -> None:
+    """Raise ProtectedDocument where anything but fonts is encrypted."""
+    locks = package.xml(LOCKS)
+    methods = [] if locks is None else [each for each in locks.iter() if local(each) == "EncryptionMethod"]
+    if any(attribute(method, "Algorithm") not in FONT_LOCKS for method in methods):
+        raise ProtectedDocument
+
+
+def _fields(book: Element) -> dict[str, str]:
+    metadata = child(book, "metadata")
+    values = {
+        name: " ".join(clean(found.text or "").split())
+        for name, tag in (("title", "title"), ("author", "creator"), ("date", "date"))
+        if (found := child(metadata, tag)) is not None
+    }
+    if not DAY.match(values.get("date", "")):
+        values.pop("date", None)
+    return {name: value for name, value in values.items() if value}
+
+
+def _titles(package: Package, place: str, items: Iterable[Element]) -> dict[str, str]:
+    """Return the titles that the book's tables of contents give its files; the first of a file counts."""
+    found: dict[str, str] = {}
+    for item in items:
+        name = resolve(place, attribute(item, "href") or "")
+        if "nav" in (attribute(item, "properties") or "").split():
+            links = _links(package, name)
+        elif attribute(item, "media-type") == NCX:
+            links = _points(package, name)
+        else:
+            continue
+        for target, title in links:
+            found.setdefault(resolve(name, target), title)
+    return found
+
+
+def _links(package: Package, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the target and the text of each link in a page."""
+    page = _page(package, name)
+    for link in [] if page is None else page.iter("a"):
+        yield link.get("href", ""), " ".join(clean("".join(link.itertext())).split())
+
+
+def _points(package: Package, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the target and the label of each entry in a table of contents of the older kind."""
+    root = package.xml(name)
+    for point in [] if root is None else root.iter():
+        label = child(point, "navLabel", "text")
+        if label is not None and label.text:
+            yield attribute(child(point, "content"), "src") or "", " ".join(clean(label.text).split())
+
+
+def _page(package: Package, name: str) -> Element | None:
+    body = package.read(name)
+    try:
+        text, _ = decode(body or b"")
+    except UndecodableDocument:
+        return None
+    return parse_html(EMPTY_TAG.sub(r"<\1\2></\1>", text), SUFFIX) if text.strip() else None
+
+
+def _chapter(package: Package, name: str, title: str) -> list[Piece]:
+    """Return what is in a file of the spine, under a heading; nothing where it is a table of contents."""
+    page = _page(package, name)
+    pieces = [] if page is None else read_tree(page)
+    if not pieces or _is_contents(pieces):
+        return []
+    if not title or any(piece.level for piece in pieces):
+        return pieces
+    if "".join(pieces[0].text.split()) == "".join(title.split()):
+        return [replace(pieces[0], level=1), *pieces[1:]]
+    return [Piece(title, 1), *pieces]
+
+
+def _is_contents(pieces: list[Piece]) -> bool:
+    links = sum(piece.links >= LINKS_SHARE for piece in pieces)
+    named = CONTENTS.fullmatch(pieces[0].text) is not None
+    return links >= FEWEST_LINKS and links >= LINKS_SHARE * (len(pieces) - named)
