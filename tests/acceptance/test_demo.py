@@ -21,11 +21,13 @@ PATIENCE_SECONDS = 60
 
 
 @contextmanager
-def demo(environment: dict[str, str], folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+def demo(
+    environment: dict[str, str], folder: Path, *options: str, browser: bool = False
+) -> Iterator[subprocess.Popen[str]]:
     """Run `rizhi demo` in a folder that is also its temporary one."""
     (folder / "tmp").mkdir(exist_ok=True)
     env = environment | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "tmp"), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "bot", "demo", "--no-browser", *options]
+    command = [sys.executable, "-m", "bot", "demo", *([] if browser else ["--no-browser"]), *options]
     running = subprocess.Popen(
         command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -109,14 +111,14 @@ def test_own_documents_are_read_too_and_one_that_cannot_be_read_is_named(
     assert "石桥的栏杆上有七只鸽子" in said
 
 
-def wait_for_answer(address: str, chat: int) -> str:
-    """Return the bot's last words in the chat, once there are any."""
+def wait_for_answer(address: str, chat: int, other_than: str = "") -> str:
+    """Return the bot's last words in the chat, once there are any (other than these)."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         said = [
             m["text"] for m in everything(address).get("messages", []) if m["chat"] == chat and m["by_bot"]
         ]
-        if said:
+        if said and said[-1] != other_than:
             return str(said[-1])
         time.sleep(0.1)
     raise TimeoutError
@@ -134,11 +136,57 @@ def test_where_the_port_is_taken_the_next_free_one_is_and_that_is_said(
     assert int(address.rstrip("/").rpartition(":")[2]) > port
 
 
-def test_what_shall_be_kept_is_there_afterwards(environment: dict[str, str], tmp_path: Path) -> None:
+def act(address: str, action: str, **asked: Any) -> None:
+    """Do something as the first of the people."""
+    answer = httpx.post(f"{address}chat/{action}", json=asked, trust_env=False)
+    assert answer.status_code == 200, answer.text
+
+
+def test_what_shall_be_kept_is_there_when_the_demo_begins_again(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     kept = tmp_path / "kept"
     with demo(environment, tmp_path, "--port", "0", "--keep", str(kept)) as running:
-        wait_for_bot(address_of(running)[0])
+        address = address_of(running)[0]
+        me = wait_for_bot(address)["chats"][0]["id"]
+        act(address, "send", user=me, chat=me, text="水")
+        said = wait_for_answer(address, me)
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=PATIENCE_SECONDS)
+    with demo(environment, tmp_path, "--port", "0", "--keep", str(kept)) as running:
+        address = address_of(running)[0]
+        wait_for_bot(address)
+        again = [message for message in everything(address)["messages"] if message["chat"] == me]
+        turn = again[-1]["reply_markup"]["inline_keyboard"][-1][-1]
+        act(address, "press", user=me, chat=me, message=again[-1]["message_id"], data=turn["callback_data"])
+        turned = wait_for_answer(address, me, other_than=said)
 
     assert (kept / "rizhi.db").stat().st_size > 0
+    assert [message["text"] for message in again] == ["水", said]
+    assert turned.startswith("🔍 水")  # the button of last time turns the page
+
+
+def test_a_folder_that_another_program_wrote_in_is_left_as_it_is(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "chats.json").write_text("{}", encoding="utf-8")
+    with demo(environment, tmp_path, "--port", "0", "--keep", str(tmp_path)) as running:
+        _, errors = running.communicate(timeout=PATIENCE_SECONDS)
+
+    assert running.returncode == 1
+    assert "cannot be read" in errors
+    assert "Traceback" not in errors
+    assert (tmp_path / "chats.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_where_there_is_no_browser_that_is_said_and_the_page_is_there_all_the_same(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    none = environment | {"BROWSER": "/nowhere/browser", "PATH": str(tmp_path), "DISPLAY": ""}
+    with demo(none, tmp_path, "--port", "0", browser=True) as running:
+        address = address_of(running)[0]
+        assert running.stdout
+        said = running.stdout.readline()
+        assert httpx.get(address, trust_env=False).status_code == 200
+
+    assert said == "No browser could be opened: open the address yourself.\n"
