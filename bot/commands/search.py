@@ -12,8 +12,11 @@ from rich.text import Text
 from bot.commands import count, opened
 from bot.settings import Settings
 from content.models import VISIBILITIES
-from content.search import Hit, parse_query
+from content.search import Hit, Hits, parse_query
 from content.search import search as search_corpus
+
+NOTHING = """Nothing was found. Try fewer or other words, without quotes, minus or in:.
+Is what you look for imported? rizhi plan list says how much there is."""
 
 
 @click.command()
@@ -23,7 +26,7 @@ from content.search import search as search_corpus
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def search(settings: Settings, query: str, limit: int, offset: int, as_json: bool) -> None:
-    """Search all collections."""
+    """Search all collections: words, "an exact phrase", -excluded, in:document. No hit is no failure."""
     parsed = parse_query(query)
     with opened(settings) as database:
         hits = database.run_read(
@@ -35,11 +38,33 @@ def search(settings: Settings, query: str, limit: int, offset: int, as_json: boo
         found = {"total": hits.total, "hits": [hit_as_json(hit) for hit in hits.hits]}
         click.echo(json.dumps(found, ensure_ascii=False))
         return
-    console = Console()
+    show(hits, offset)
+
+
+def show(hits: Hits, offset: int) -> None:
+    """Print the hits for a person."""
+    console = Console(highlight=False, markup=False)
+    if not hits.total:
+        console.print(NOTHING)
+        return
     console.print(f"{count(hits.total, 'passage')} in {count(hits.documents, 'document')}")
+    if hits.relaxed:
+        console.print("No passage has all of it; these have parts of it.")
     for number, hit in enumerate(hits.hits, offset + 1):
-        console.print(f"\n{number}. {hit.article}", style="bold", highlight=False, markup=False)
+        console.print(f"\n{number}. {hit.article}", style="bold")
+        console.print(origin(hit), style="dim")
         console.print(marked(hit))
+    shown = offset + len(hits.hits)
+    if not hits.hits:
+        console.print(f"There is no hit after the first {hits.total}.")
+    elif shown < hits.total:
+        console.print(f"\nMore: --offset {shown}")
+
+
+def origin(hit: Hit) -> str:
+    """Return where the hit comes from: file, date and section, as far as they are known."""
+    date = hit.date.isoformat() if hit.date else None
+    return " · ".join(filter(None, (hit.document, date, hit.section)))
 
 
 def hit_as_json(hit: Hit) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,27 @@ def test_a_search_that_finds_nothing_is_no_failure(library: Rizhi) -> None:
     done = library("search", "量子色动力学", "--json")
 
     assert (done.returncode, json.loads(done.stdout)) == (0, {"total": 0, "hits": []})
+
+
+def test_people_see_where_a_hit_comes_from(rizhi: Rizhi, tmp_path: Path) -> None:
+    for day in ("02", "03"):
+        write(tmp_path / "notes", f"{day}.md", f"---\ndate: 2024-03-{day}\n---\n{NOTES}")
+    rizhi("import", tmp_path / "notes")
+
+    first = rizhi("search", "聚会", "--limit", "1").stdout.splitlines()
+    last = rizhi("search", "聚会", "--offset", "5").stdout.splitlines()
+
+    assert first[0] == "2 passages in 2 documents"
+    assert first[2:4] == ["1. 河湾读书会纪要", "02.md · 2024-03-02"]
+    assert first[-1] == "More: --offset 1"
+    assert last[-1] == "There is no hit after the first 2."
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(library: Rizhi) -> None:
+    done = library("search", "量子色动力学")
+
+    assert done.returncode == 0
+    assert "Try fewer or other words" in done.stdout
 
 
 @pytest.mark.parametrize("query", ['"', "AND OR", "-", "*", "a" * 10_000, "(" * 500, "的"])
@@ -125,5 +147,31 @@ def test_the_schema_is_made_once(rizhi: Rizhi) -> None:
     assert rizhi("db", "upgrade").stdout == "The schema is already at 0001.\n"
 
 
-def test_people_are_let_in(rizhi: Rizhi) -> None:
+def test_people_are_let_in_listed_and_removed(rizhi: Rizhi) -> None:
+    assert rizhi("allow").stdout == "Nobody is let in yet; see: rizhi allow --help\n"
     assert rizhi("allow", "42", "43").stdout == "42 is allowed.\n43 is allowed.\n"
+    assert rizhi("allow", "43").stdout == "43 is already allowed.\n"
+    assert re.fullmatch(r"42 since \d{4}-\d\d-\d\d\n43 since .*\n", rizhi("allow").stdout)
+
+    removed = rizhi("allow", "--remove", "42", ADMIN_IDS="7,42")
+
+    assert removed.stdout == "42 is no longer allowed. ADMIN_IDS still names this person.\n"
+    assert rizhi("allow").stdout.startswith("43 since ")
+
+
+def test_removing_somebody_who_is_not_there_changes_nothing(rizhi: Rizhi) -> None:
+    rizhi("allow", "42")
+
+    done = rizhi("allow", "--remove", "42", "44")
+
+    assert done.returncode == 1
+    assert "44 is not let in" in done.stderr
+    assert rizhi("allow").stdout.startswith("42 since ")
+
+
+@pytest.mark.parametrize("arguments", [("@ann",), ("0",), ("-5",), ("9" * 30,), ("4２x",), ("--remove",)])
+def test_what_is_no_number_of_a_person_is_refused(rizhi: Rizhi, arguments: tuple[str, ...]) -> None:
+    done = rizhi("allow", *arguments)
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from rich.cells import cell_len
 
 from tests.acceptance.conftest import Rizhi, json_lines
 
@@ -81,21 +84,87 @@ def test_people_see_a_table_and_the_reason(rizhi: Rizhi, tmp_path: Path) -> None
 
     done = rizhi("import", tmp_path / "folder")
 
-    assert "good.md" in done.stdout
-    assert "imported" in done.stdout
+    assert cells(done) == {
+        "good.md": ["imported", "1", "1", ""],
+        "empty.txt": ["failed", "", "", "The document holds no text."],
+    }
     assert "empty.txt: The document holds no text." in done.stderr
     assert "Traceback" not in done.stderr
 
 
+def cells(done: subprocess.CompletedProcess[str]) -> dict[str, list[str]]:
+    """Return the rows of the table by document: the first lines of their cells."""
+    rows = [
+        [cell.strip() for cell in line.strip("│").split("│")]
+        for line in done.stdout.splitlines()
+        if "│" in line
+    ]
+    return {row[0]: row[1:] for row in rows if row[1]}
+
+
+def test_the_report_ends_with_what_readers_will_see(rizhi: Rizhi, tmp_path: Path) -> None:
+    path = write(tmp_path, "notes.md", NOTES)
+
+    first = rizhi("import", path, "--collection", "河湾", "--visibility", "members").stdout.splitlines()
+    second = rizhi("import", path, "--collection", "河湾")
+
+    assert first[-3:] == [
+        "Collection “河湾” (members): 1 imported.",
+        "Plan “河湾”: 1 passage, in sequence, 0 subscriptions.",
+        "Next: rizhi preview shows the coming digests, rizhi run sends them.",
+    ]
+    assert "Collection “河湾” (members): 1 duplicate." in second.stdout
+    assert cells(second)["notes.md"][0] == "duplicate"
+    assert "went in before" in second.stdout
+
+
+def test_an_import_of_nothing_but_failures_says_that_nothing_went_in(rizhi: Rizhi, tmp_path: Path) -> None:
+    done = rizhi("import", write(tmp_path, "empty.md", " "))
+
+    assert done.stdout.splitlines()[-1] == "Nothing went in: 1 failed."
+
+
+def test_a_dry_run_tells_people_that_nothing_was_stored(rizhi: Rizhi, tmp_path: Path) -> None:
+    done = rizhi("import", write(tmp_path, "notes.md", NOTES), "--dry-run")
+
+    assert cells(done)["notes.md"][0] == "can go in"
+    assert "nothing was stored" in done.stderr
+    assert "imported" not in done.stdout
+
+
+def test_a_wide_name_leaves_the_table_whole(rizhi: Rizhi, tmp_path: Path) -> None:
+    name = "河湾读书会纪要与附录" * 7
+    write(tmp_path / "folder", f"{name}.md", NOTES)
+    write(tmp_path / "folder", "empty.txt", " ")
+
+    lines = [line for line in rizhi("import", tmp_path / "folder").stdout.splitlines() if line[:1] in "┏┃┡│└"]
+
+    assert {cell_len(line) for line in lines} == {80}
+    assert name[:8] in "".join(line.split("│")[1].strip() for line in lines if "│" in line)
+    assert any(" imported " in line and line.count(" 1 ") == 2 for line in lines)
+
+
 def test_files_of_other_kinds_in_a_folder_are_left_out_and_named(rizhi: Rizhi, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    write(folder, "good.md", NOTES)
+    for name in ("picture.jpg", "letter.doc", "__init__.py", "__pycache__/a.pyc", ".hidden.doc", "x.json"):
+        write(folder, name, "no text")
+
+    done = rizhi("import", folder, "--json")
+
+    assert [line["document"] for line in json_lines(done)] == ["good.md"]
+    assert done.stderr == "Left out, of no kind that is read: letter.doc, picture.jpg\n"
+    assert done.returncode == 0
+
+
+def test_of_many_files_left_out_ten_are_named(rizhi: Rizhi, tmp_path: Path) -> None:
     write(tmp_path / "folder", "good.md", NOTES)
-    write(tmp_path / "folder", "picture.jpg", "no text")
+    for number in range(12):
+        write(tmp_path / "folder", f"{number:02}.jpg", "")
 
     done = rizhi("import", tmp_path / "folder", "--json")
 
-    assert [line["document"] for line in json_lines(done)] == ["good.md"]
-    assert "picture.jpg" in done.stderr
-    assert done.returncode == 0
+    assert done.stderr.endswith("09.jpg and 2 others\n")
 
 
 def test_a_file_that_is_not_there_fails_with_its_name(rizhi: Rizhi, tmp_path: Path) -> None:
