@@ -6,6 +6,7 @@ the passage does not begin with what it is about there is no headline.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import islice
@@ -23,8 +24,13 @@ SENTENCE_UNITS = 12
 """Shortest sentence that can say what a passage is about."""
 OUTSTANDING = 1.25
 """A summary's sentence scores so many times the mean of the passage's sentences."""
-LEAD = 0.3
-"""How much more the first sentence scores: nobody has beaten the lead by much (ROUGE on titles)."""
+KEYWORD_POWER, KEYWORD_LEAST = 0.7, 0.2
+"""A sentence scores (0.2 + the weights of its keywords)^0.7 ÷ its characters × e^(1 ÷ its rank from 1): it
+says much in few words, and early. The powers were fitted to ROUGE-L against the titles of abstracts."""
+BRIEF = 20
+"""Characters below which being shorter still earns nothing."""
+AIMED = 2.0
+"""How much more a sentence scores that says what is aimed at."""
 HEADLINE_CHARS = 24
 """Longest headline; a notification shows about as much."""
 LEAD_CHARS = 120
@@ -40,6 +46,8 @@ DANGLING = re.compile(
     re.IGNORECASE,
 )
 """A sentence that begins so leans on the one before it."""
+AIM = re.compile(r"提出|强调|探讨|介绍|针对|研究|讨论|目的|旨在|意义")
+"""Words by which a text says what it is for; no word of them alone makes a sentence a summary."""
 ENUMERATOR = re.compile(
     r"\s*(第?[一二三四五六七八九十百]+(是要?|、|，|,|：|:|．|\.)|第[一二三四五六七八九十百\d]+[章节条]\s*|"
     r"[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[①-⑳])[\s，、]*"
@@ -107,8 +115,12 @@ def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | N
 
 
 def _score(sentence: str, keywords: Sequence[Keyword], rank: int) -> float:
-    score = sum(keyword.weight for keyword in keywords if keyword.term in sentence)
-    return score * (1 + LEAD / (1 + rank))
+    weights = fsum(keyword.weight for keyword in keywords if keyword.term in sentence)
+    if not weights:
+        return 0.0
+    length = max(BRIEF, len(sentence))
+    aimed = AIMED if AIM.search(sentence) else 1.0
+    return aimed * math.pow(KEYWORD_LEAST + weights, KEYWORD_POWER) * math.exp(1 / (1 + rank)) / length
 
 
 def _stands_alone(sentence: str, title: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import re
 import unicodedata
 import zlib
 from collections import Counter
@@ -162,14 +163,14 @@ def test_keywords_are_those_that_authors_chose(halves: tuple[list[Line], list[Li
 
 
 def rouge_l(chosen: str, gold: str) -> float:
-    """Return the F1 of the longest common subsequence of characters."""
-    chosen, gold = plain(chosen), plain(gold)
+    """Return the F1 of the longest common subsequence of characters, marks left out."""
+    chosen, gold = (re.sub(r"[\W_]", "", plain(text)) for text in (chosen, gold))
     row = [0] * (len(gold) + 1)
     for one in chosen:
         diagonal = 0
         for at, other in enumerate(gold, 1):
             diagonal, row[at] = row[at], diagonal + 1 if one == other else max(row[at], row[at - 1])
-    return 2 * row[-1] / (len(chosen) + len(gold))
+    return 2 * row[-1] / (len(chosen) + len(gold) or 1)
 
 
 def sentences_of(line: Line) -> list[str]:
