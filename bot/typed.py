@@ -183,7 +183,7 @@ STRETCH = re.compile(
 def parse_date(text: str, today: dt.date) -> dt.date | None:
     """Return the date that `text` names, today or later where it names no year; None where there is none.
 
-    Reads 2026-10-08, 10-8, 8号, 昨天, 明天, 下周一, 3天后, 下个月 (its first day), tomorrow, 8 Oct, in a week.
+    Reads 2026-10-08, 10-8, 8号, 昨天, 明天, 下周一, 3天后, 下个月 (its first day), tomorrow, 8 Oct, a week.
     """
     line = re.sub(r"^(?:直?到|until|till)|(?:为止)$", "", _plain(text))
     if (near := NEAR.get(line.replace("後", "后"))) is not None:

@@ -1,7 +1,8 @@
 """What Telegram shows of the bot by itself: menus of commands, filled from the one list, and descriptions.
 
 There is a menu for private chats and one for groups, in each language. A chat that chose a language other
-than its Telegram's, and an admin's, has a menu of its own.
+than its Telegram's, and an admin's, has a menu of its own. On a private instance everybody who is let in has:
+what all others see are the commands that do not refuse them.
 """
 
 from __future__ import annotations
@@ -33,18 +34,21 @@ MENU_LANGUAGES = {"zh-Hans": "zh", "en": None}
 async def set_menus(bot: Bot, services: Services) -> None:
     """Fill the menus and say what the bot is; where Telegram will not have it, that is logged, and the bot
     works without."""
-    admins = await services.database.read(lambda session: _admins(session, services.settings.admin_ids))
+    settings = services.settings
+    admins = await services.database.read(lambda session: _languages(session, settings.admin_ids))
     try:
         for language in LANGUAGES:
-            await _introduce(bot, Texts(language), MENU_LANGUAGES[language])
+            await _introduce(bot, Texts(language), MENU_LANGUAGES[language], settings.access)
         for chat_id, language in admins.items():
             await _set_own_menu(bot, chat_id, language, is_admin=True)
     except TelegramError as error:
         log.warning("the menus could not be set: %s", error)
 
 
-async def _introduce(bot: Bot, texts: Texts, code: str | None) -> None:
+async def _introduce(bot: Bot, texts: Texts, code: str | None, access: str) -> None:
     private, group = (listed_commands(in_group=in_group, is_admin=False) for in_group in (False, True))
+    if access == "private":
+        private = _commands_for_strangers()
     for scope, names in (
         (BotCommandScopeAllPrivateChats(), private),
         (BotCommandScopeAllGroupChats(), group),
@@ -54,7 +58,7 @@ async def _introduce(bot: Bot, texts: Texts, code: str | None) -> None:
     await bot.set_my_short_description(texts("about.short_description"), language_code=code)
 
 
-def _admins(session: Session, admin_ids: Collection[int]) -> dict[int, Language]:
+def _languages(session: Session, admin_ids: Collection[int]) -> dict[int, Language]:
     """Return the languages of those admins who have written to the bot: others cannot have a menu yet."""
     targets = session.scalars(select(Target).where(Target.chat_id.in_(admin_ids)))
     return {target.chat_id: as_language(target.language) for target in targets}
@@ -95,7 +99,8 @@ async def _set_own_menu(bot: Bot, chat_id: int, language: Language, *, is_admin:
 def _needs_own(context: Context, asker: Asker, language: Language) -> bool:
     services = context.services
     speaks_otherwise = language != asker_language(services, asker)
-    return asker.is_private and (speaks_otherwise or is_admin(services, asker))
+    is_let_in = services.settings.access == "private"  # who is not does not come so far
+    return asker.is_private and (speaks_otherwise or is_let_in or is_admin(services, asker))
 
 
 def listed_commands(*, in_group: bool, is_admin: bool) -> list[str]:
@@ -104,6 +109,12 @@ def listed_commands(*, in_group: bool, is_admin: bool) -> list[str]:
 
     here = [command for command in COMMANDS if command.is_listed and (command.in_groups or not in_group)]
     return [command.name for command in here if is_admin or not command.for_admins]
+
+
+def _commands_for_strangers() -> list[str]:
+    from bot.handlers.commands import COMMANDS
+
+    return [command.name for command in COMMANDS if command.name == "start" or command.is_personal]
 
 
 def _menu(names: list[str], texts: Texts) -> list[BotCommand]:

@@ -12,15 +12,16 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.handlers.buttons import is_personal, press_button
 from bot.handlers.commands import COMMANDS, Command
-from bot.handlers.context import App, Asker, Context, Tap, asker_of
+from bot.handlers.context import App, Asker, Context, Tap, asker_of, texts_for
 from bot.handlers.documents import take_document
-from bot.handlers.help import say_notice, say_private_only
+from bot.handlers.help import say_notice, say_private_only, say_refusal
 from bot.handlers.pausing import pause_until_typed
 from bot.handlers.replies import toast
 from bot.handlers.search import search_command
 from bot.handlers.settings import typed_time, typed_zone
 from bot.handlers.waiting import awaited, stop_waiting
 from bot.members import is_allowed
+from bot.render.message import toast as toast_text
 from bot.subscriptions import mark_blocked, mark_unblocked, migrate_chat
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ async def on_button(update: Update, context: Context) -> None:
         return
     tap = Tap(asker, query)
     if await admit(update, context, to_own_data=is_personal(query.data or "")) is None:
-        await toast(tap)
+        await toast(tap, toast_text(await texts_for(context.services, asker), "toast.private"))
         return
     async with context.services.lock(asker.chat_id):
         await press_button(context, tap)
@@ -162,7 +163,7 @@ async def admit(update: Update, context: Context, *, to_own_data: bool = False) 
     if allowed:
         return asker
     if asker.is_private:
-        await say_notice(context, asker, "error.private", user_id=asker.user_id)
+        await say_refusal(context, asker)
     return None
 
 

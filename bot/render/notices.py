@@ -60,6 +60,12 @@ def render_private_only(url: str, texts: Texts) -> Message:
     return Message(texts.html("error.not_in_groups"), ((Button(texts("button.private_chat"), url=url),),))
 
 
+def render_refusal(user_id: int, texts: Texts) -> Message:
+    """Return that the bot is a private one, how to be let in, and the number to hand over for it."""
+    number = Button(texts("button.copy_number"), copy=str(user_id))
+    return Message(texts.html("error.private", user_id=user_id), (row(number),))
+
+
 def foreign_toast(owner: str, texts: Texts) -> str:
     """Return the answer to a tap on somebody else's button: plain text within a toast's 200 characters."""
     return toast(texts, "toast.foreign", name=clean_name(owner))

@@ -10,6 +10,7 @@ from bot.render.texts import Texts
 from bot.render.values import Report, Traffic, Trouble
 
 REASON_UNITS = 40
+UNSENT = ("failed", "unknown", "expired", "skipped", "pending")
 UNDER_WAY = ("pending", "claimed", "sending")
 TIMES = (("hours", 3600), ("minutes", 60), ("seconds", 1))
 
@@ -26,6 +27,7 @@ def render_report(report: Report, texts: Texts) -> Message:
         join("\n", [texts.html("report.day"), _traffic(report.day, texts)]),
         join("\n", [texts.html("report.week"), _traffic(report.week, texts)]),
         join("\n", [readers, f"📚 {documents} · {passages}"]),
+        _legend(report, texts),
         _troubles(report, texts),
     ]
     return Message(join("\n\n", parts))
@@ -39,23 +41,28 @@ def duration(seconds: float, texts: Texts) -> str:
 
 
 def _traffic(traffic: Traffic, texts: Texts) -> Html:
-    states = traffic.states
-    if not any(states.values()):
+    if not any(traffic.states.values()):
         return texts.html("report.nothing")
-    sent = texts.html(
-        "report.sent",
-        sent=states.get("sent", 0),
-        late=traffic.late,
-        failed=states.get("failed", 0),
-        unknown=states.get("unknown", 0),
-    )
-    unsent = texts.html(
-        "report.unsent",
-        expired=states.get("expired", 0),
-        skipped=states.get("skipped", 0),
-        pending=sum(states.get(state, 0) for state in UNDER_WAY),
-    )
-    return join("\n", [sent, unsent, _lateness(traffic, texts)])
+    sent = texts.html("report.sent", sent=traffic.states.get("sent", 0), late=traffic.late)
+    others = [
+        texts.html("report.count", state=texts(f"report.state.{state}"), n=number)
+        for state, number in _unsent(traffic).items()
+    ]
+    return join("\n", [sent, *others, _lateness(traffic, texts)])
+
+
+def _unsent(traffic: Traffic) -> dict[str, int]:
+    """Return how many are in each of the other states that there are, those under way as one."""
+    counts = {state: traffic.states.get(state, 0) for state in UNSENT}
+    counts["pending"] = sum(traffic.states.get(state, 0) for state in UNDER_WAY)
+    return {state: number for state, number in counts.items() if number}
+
+
+def _legend(report: Report, texts: Texts) -> Html:
+    """Return what the words for what was not sent mean, and what to do about it."""
+    met = {**_unsent(report.day), **_unsent(report.week)}
+    lines = [texts.html(f"report.means.{state}") for state in met]
+    return join("\n", [texts.html("report.legend"), *lines]) if lines else Html()
 
 
 def _lateness(traffic: Traffic, texts: Texts) -> Html:

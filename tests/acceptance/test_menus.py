@@ -7,6 +7,7 @@ from bot.demo.model import Json
 from bot.demo.people import User
 from bot.demo.rooms import Room
 from bot.demo.server import BotApiServer
+from bot.members import allow
 from tests.acceptance.telegram import running_bot
 from tests.conftest import NOW
 from tests.factories import make_target
@@ -95,3 +96,30 @@ async def test_an_admins_menu_is_set_anew_at_every_start(river: Database) -> Non
             await api.until(lambda: "report" in names(admin))
 
         assert says(admin.menu(), "report") == "Delivery report"
+
+
+async def test_on_a_private_instance_strangers_see_what_does_not_refuse_them(river: Database) -> None:
+    async with running_bot(river, NOW, access="private", admin_ids="9") as telegram:
+        ann = telegram.reader(user_id=77)
+        await telegram.api.until(lambda: telegram.api.calls("setMyShortDescription")[1:])
+        before = names(ann)
+        refused = await telegram.ask(ann, "/start")
+        river.run_write(lambda session: allow(session, 77, NOW))
+        welcome = await telegram.ask(ann, "/start")
+        await telegram.api.until(lambda: names(ann) != before)
+
+        assert before == ["start", "export", "privacy", "forget"]
+        assert "发给告诉你这个机器人的人。他放行之后，你再发一次 /start 就行。" in refused.text
+        assert [(button.label, button.copy) for button in refused.buttons[0]] == [("📋 复制我的编号", "77")]
+        assert welcome.text.startswith("你好，我是日知。")
+        assert names(ann) == EVERYBODY
+
+
+async def test_a_stranger_who_taps_in_a_group_of_a_private_instance_is_told(river: Database) -> None:
+    async with running_bot(river, NOW, access="private", admin_ids="9") as telegram:
+        admin, ann = telegram.reader("管", 9), telegram.reader()
+        group = telegram.api.group("读书会", [admin, ann])
+        digest = await telegram.ask(admin, "/today@rizhi_bot", group)
+        told = await telegram.toast(ann, digest, "📖 上下文")
+
+    assert told == "这个机器人还没有对你开放。私聊我，发 /start，看看怎样加入。"

@@ -10,6 +10,7 @@ import pytest
 from bot.schema import open_database
 from tests.acceptance.conftest import Rizhi, json_lines
 from tests.acceptance.telegram import running_bot, shanghai
+from tests.acceptance.test_upload import ADMIN, admin_of, documents, send, taken_in
 from tests.conftest import NOW
 
 NOTES = Path(__file__).parent / "library" / "reading-circle.md"
@@ -53,3 +54,23 @@ async def test_documents_go_in_are_found_and_are_pushed(
     assert found["total"] >= 1
     assert "旧书店" in hits.text
     assert [message.text.splitlines()[0].partition("｜")[2] for message in (first, second)] == ["1/3", "2/3"]
+
+
+async def test_a_document_sent_in_the_chat_is_read_and_taken_in_by_child_processes(
+    rizhi: Rizhi, address: str, postgres_url: str
+) -> None:
+    rizhi("db", "upgrade", DATABASE_URL=address)
+
+    database = open_database(postgres_url)
+    async with running_bot(database, NOW, admin_ids=str(ADMIN)) as telegram:
+        report = await send(telegram)
+        before = documents(telegram)
+        said = await taken_in(telegram, report)
+        after = documents(telegram)
+        found = await telegram.ask(admin_of(telegram), "磨刀师傅")
+    database.close()
+
+    assert report.text.startswith("📄 notes.md\n2 篇 · 2 段 · UTF-8")
+    assert (before, after) == ([], ["notes.md"])
+    assert said.text.startswith("✅ 已入库：notes.md，2 篇，2 段。")
+    assert found.text.startswith("🔍 磨刀师傅 · 1 处")

@@ -29,19 +29,20 @@ async def test_the_report_counts_what_was_sent_late_and_lost(river: Database) ->
     assert head.startswith("📊 运行报告")
     assert body == (
         "过去 24 小时\n"
-        "送达 2（补发 2）· 失败 0 · 存疑 0\n"
-        "过期 0 · 跳过 0 · 待送 0\n"
+        "✅ 送达 2（其中补发 2）\n"
         "到点后送出：一半在 10 分钟以内，最慢 10 分钟\n\n"
         "过去 7 天\n"
-        "送达 6（补发 2）· 失败 1 · 存疑 0\n"
-        "过期 0 · 跳过 0 · 待送 0\n"
-        f"{report.text.splitlines()[10]}\n\n"  # of six, four came at once
-        "👥 在读 2 · 暂停 1 · 送不到 1\n"
+        "✅ 送达 6（其中补发 2）\n"
+        "· 被拒收 1\n"
+        f"{report.text.splitlines()[9]}\n\n"  # of six, four came at once
+        "👥 在读 2 · 暂停 1 · 把机器人拉黑 1\n"
         "📚 1 份资料 · 3 段\n\n"
+        "这些词的意思\n"
+        "被拒收：Telegram 不收这一条，换下一段接着送。原因在下面，属于程序的错，请报告。\n\n"
         "最近的问题\n"
-        "03-03 07:30 失败：can't parse entities: tag “…”"
+        "03-03 07:30 被拒收：can't parse entities: tag “…”"
     )
-    assert report.text.splitlines()[10].endswith("，最慢 10 分钟")
+    assert report.text.splitlines()[9].endswith("，最慢 10 分钟")
 
 
 def count_blocked(session: Session) -> int:
@@ -59,7 +60,7 @@ async def test_before_anything_was_due_the_report_says_so(river: Database) -> No
         report = await telegram.ask(telegram.api.user("Admin", "en", 9), "/report")
 
     assert report.text.count("Nothing was due") == 2
-    assert "👥 Active 0 · paused 0 · blocked 0" in report.text
+    assert "👥 Reading 0 · paused 0 · blocked the bot 0" in report.text
 
 
 async def test_for_everybody_else_there_is_no_such_command(river: Database) -> None:

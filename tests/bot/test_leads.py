@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.leads import choose_headline, find_lead
 from content.models import Article, Passage
-from tests.factories import make_document
+from tests.factories import SENTENCES, make_document
 
 
 def make_passage(headline: str | None, heading: str | None = None, *keywords: str) -> Passage:
@@ -72,10 +72,8 @@ def test_only_words_that_other_passages_have_are_searchable(session: Session) ->
     article = make_document(session).articles[0]
     set_keywords(session, "集市", "雾", "鲸鱼", "……")  # here alone; in two passages; nowhere; no word
 
-    [start, stop] = (
-        session.execute(select(Passage.start, Passage.stop).where(Passage.text.contains("集市"))).first()
-        or ()
-    )
+    start = article.text.index(SENTENCES[2])
+    stop = start + len(SENTENCES[2])
     assert find_lead(session, article, "standard", start, stop).searchable == ("雾",)
 
     make_document(session)

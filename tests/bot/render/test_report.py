@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from bot.render.report import duration, render_report
 from bot.render.texts import LANGUAGES, Language, Texts
 from bot.render.values import Report, Traffic, Trouble
-from tests.bot.render.made import EN, HOSTILE, assert_sendable
+from tests.bot.render.made import EN, HOSTILE, ZH, assert_sendable
 
 BUSY = Traffic(
     {"sent": 118, "failed": 1, "pending": 2, "claimed": 1, "sending": 3, "skipped": 4}, 3, 1.23, 5400
@@ -36,18 +37,27 @@ def test_the_report_in_english() -> None:
     assert text.startswith(
         "📊 Report · 1.2.3\n\n"
         "Last 24 hours\n"
-        "Sent 118 (late 3) · failed 1 · unknown 0\n"
-        "Expired 0 · skipped 4 · pending 6\n"
+        "✅ Sent 118 (of these late 3)\n"
+        "· refused 1\n· not sent 4\n· under way 6\n"
         "After the due time: half within 1.2 s, slowest 1.5 h\n\n"
         "Last 7 days\n"
         "Nothing was due\n\n"
-        "👥 Active 84 · paused 6 · blocked 2\n"
+        "👥 Reading 84 · paused 6 · blocked the bot 2\n"
         "📚 1 document · 3456 passages\n\n"
-        "Latest troubles\n"
-        "03-03 07:31 failed: <b>"
+        "What these mean\n"
+        "refused: Telegram would not take this message"
     )
-    assert text.count(": retrying") == 0
-    assert text.count(" retrying: ") == 3
+    assert "\n\nLatest troubles\n03-03 07:31 refused: <b>" in text
+    assert text.count(" under way: ") == 3
+
+
+def test_only_words_that_are_used_are_explained() -> None:
+    quiet = replace(REPORT, day=Traffic({}), week=Traffic({"sent": 9}), troubles=())
+    uncertain = replace(quiet, week=Traffic({"sent": 9, "unknown": 1}))
+
+    assert "这些词的意思" not in render_report(quiet, ZH).text
+    assert render_report(uncertain, ZH).text.endswith("偶尔一两条不用管；多了，查网络或代理。")
+    assert render_report(uncertain, ZH).text.count("不确定") == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
