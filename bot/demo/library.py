@@ -6,6 +6,7 @@ from bot.child import ChildFailed, run_in_child
 from bot.clock import Clock
 from bot.demo.scene import Scene
 from bot.imports import Found, Importer
+from bot.limits import prepare_bounded
 from bot.schema import open_database
 
 Shelved = tuple[str, Found]
@@ -39,7 +40,9 @@ def import_lot(url: str, lot: list[Shelved]) -> list[Read]:
     database = open_database(url)
     try:
         now = Clock().now()
-        outcomes = [Importer(database, shelf, "public", now).import_file(file) for shelf, file in lot]
+        outcomes = [
+            Importer(database, shelf, "public", now, prepare_bounded).import_file(file) for shelf, file in lot
+        ]
         return [(outcome.name, outcome.error) for outcome in outcomes]
     finally:
         database.close()
