@@ -11,6 +11,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from content.marks import SECTION
 from content.structure.paragraphs import Piece
 from content.structure.parts import Part
 from content.structure.titles import tidy_title
@@ -30,7 +31,10 @@ class _Node:
 
     @property
     def title(self) -> str | None:
-        return tidy_title(self.heading.text) if self.heading else None
+        if self.heading is None:
+            return None
+        section = SECTION.fullmatch(self.heading.text)
+        return tidy_title(section[1] if section else self.heading.text)
 
     def below(self) -> Iterator[Piece]:
         """Yield all that is under the heading, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,7 +12,16 @@ from content.reading.pdf.headings import find_headings
 from content.reading.pdf.hyphens import find_compounds, join_words
 from content.reading.pdf.lines import PageLine
 from content.reading.pdf.notes import split_marked, split_notes
-from content.reading.pdf.paragraphs import Setting, blanks_above, group_lines, learn_setting, offset
+from content.reading.pdf.paragraphs import (
+    Setting,
+    blanks_above,
+    group_lines,
+    learn_setting,
+    mark_rows,
+    offset,
+)
+
+CELL_GAP = " | "
 
 
 class Group(NamedTuple):
@@ -36,6 +45,7 @@ def group_pages(
         flow, small = split_notes(lines, body, height)
         text += flow
         notes += split_marked(small)
+    mark_rows(text)
     setting = learn_setting(text)
     return list(_with_notes(_text_groups(text, body, bookmarks, setting), notes)), setting
 
@@ -50,7 +60,7 @@ def make_blocks(groups: Sequence[Group], setting: Setting) -> tuple[Block, ...]:
         before = above.lines[-1] if above else None
         first = group.lines[0]
         block = Block(
-            text=join_words([line.text for line in group.lines], compounds),
+            text=_text(group.lines, compounds),
             first_line=lines + 1,
             last_line=lines + len(group.lines),
             level=group.level,
@@ -63,11 +73,17 @@ def make_blocks(groups: Sequence[Group], setting: Setting) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _text(lines: Sequence[PageLine], compounds: Set[str]) -> str:
+    if lines[0].is_row:
+        return CELL_GAP.join(lines[0].cells)
+    return join_words([line.text for line in lines], compounds)
+
+
 def _text_groups(
     lines: Sequence[PageLine], body: float, bookmarks: Sequence[Bookmark], setting: Setting
 ) -> Iterator[Group]:
     """Yield headings and paragraphs."""
-    headings = find_headings(lines, body, bookmarks)
+    headings = find_headings(lines, body, setting.pitches.get(body, 0.0) / (body or 1.0), bookmarks)
     done = 0
     for start, heading in headings.items():
         yield from map(Group, group_lines(lines[done:start], setting))

@@ -32,8 +32,8 @@ FEWEST_SMALL, FEWEST_PAGES = 2, 3
 """Pages that show the same small words, or words in the size of the body, before these are furniture."""
 
 REPEATED_SHARE = 0.2
-WATERMARK_SHARE = 0.6
-"""Shares of all pages: for words in the size of the body, and for words that stand within the text."""
+MOST_SHARE = 0.6
+"""Shares of all pages: for words in the size of the body, and for words in any size or within the text."""
 
 NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 HEAD = re.compile(r"(?=.*[^\W\d_])[^，。；！？]+")
@@ -87,10 +87,9 @@ def _running_heads(edges: Sequence[Sequence[PageLine]], body: float) -> set[int]
 
     def repeats(line: PageLine) -> bool:
         times = places[_place(line)]
-        if line.size < SMALL * body:
-            return times >= FEWEST_SMALL
-        fewest = max(min(FEWEST_PAGES, len(edges)), REPEATED_SHARE * len(edges))
-        return line.size <= LARGE * body and times >= max(FEWEST_SMALL, fewest)
+        if line.size < SMALL * body or times >= MOST_SHARE * len(edges):
+            return times >= FEWEST_SMALL and line.size < WATERMARK_SIZE * body
+        return line.size <= LARGE * body and times >= max(FEWEST_PAGES, REPEATED_SHARE * len(edges))
 
     return {id(line) for lines in edges for line in lines if HEAD.fullmatch(line.text) and repeats(line)}
 
@@ -99,7 +98,7 @@ def _watermarks(pages: Sequence[Sequence[PageLine]], body: float) -> set[int]:
     """Return the ids of large lines that stand at one place of most pages."""
     large = [[line for line in lines if line.size >= WATERMARK_SIZE * body] for lines in pages]
     places = Counter(place for lines in large for place in {_place(line) for line in lines})
-    fewest = max(FEWEST_PAGES, WATERMARK_SHARE * len(pages))
+    fewest = max(FEWEST_PAGES, MOST_SHARE * len(pages))
     return {id(line) for lines in large for line in lines if places[_place(line)] >= fewest}
 
 

@@ -11,17 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from content.joints import join_lines
-from content.marks import ends_sentence, heading_style
+from content.marks import SECTION, ends_sentence, heading_style
 from content.reading.pdf.glyphs import Bookmark
 from content.reading.pdf.lines import PageLine
 
 LARGER = 1.1
 """Sizes below this share of the body's differ by the font's design, not by rank."""
 
-SAME_HEADING_PITCH = 2.2
-"""In sizes: lines of one heading stand no farther apart."""
+SAME_HEADING_PITCH, FULL_PITCH = 2.0, 3.2
+LOOSER = 1.2
+"""In sizes: lines of one heading stand no farther apart than this, or than the body's by this factor, unless
+the upper one is full."""
 
-LONGEST_LINES = 4
+LONGEST_LINES = 8
 LONGEST_CHARS = 120
 LARGE_SHARE = 0.25
 """Where more of the text is large, size does not tell headings."""
@@ -45,55 +47,75 @@ class Heading:
 
 
 def find_headings(
-    lines: Sequence[PageLine], body: float, bookmarks: Iterable[Bookmark]
+    lines: Sequence[PageLine], body: float, pitch: float, bookmarks: Iterable[Bookmark]
 ) -> dict[int, Heading]:
-    """Return the headings by the index of their first line in `lines`; `body` is the usual size in points."""
-    by_size = _by_size(lines, body)
+    """Return the headings by the index of their first line in `lines`, in order.
+
+    `body` is the usual size in points, `pitch` the distance of its lines in sizes.
+    """
+    by_size = _by_size(lines, body, pitch)
     if len(by_size) >= FEWEST:
         return by_size
     marked = _by_outline(lines, bookmarks)
     return marked if len(marked) >= FEWEST else {}
 
 
-def _by_size(lines: Sequence[PageLine], body: float) -> dict[int, Heading]:
-    found = {start: heading for start, heading in _large(lines, body).items() if _may_head(heading)}
+def _by_size(lines: Sequence[PageLine], body: float, pitch: float) -> dict[int, Heading]:
+    found = {start: each for start, each in _large(lines, body, pitch).items() if _may_head(each)}
     chars = sum(len(heading.text) for heading in found.values())
-    if chars > LARGE_SHARE * sum(len(line.text) for line in lines):
+    if chars > LARGE_SHARE * sum(len(line.text) for line in lines) or not found:
         return {}
-    sizes = _ranks(found)
-    last = max(found, default=0)
-    for start, heading in found.items():
-        heading.level = sizes[heading.lines[0].size]
-        if start == last and start + len(heading.lines) == len(lines):
-            heading.level = 0
+    sections = {index: Heading([line]) for index, line in enumerate(lines) if SECTION.fullmatch(line.text)}
     bold = _bold(lines, body, found)
+    ranks = _ranks(heading for start, heading in found.items() if start not in sections)
+    for heading in found.values():
+        heading.level = ranks.get(heading.lines[0].size, 0) + bool(sections)
+    for heading in sections.values():
+        heading.level = 1
     for heading in bold.values():
-        heading.level = min(DEEPEST, max(sizes.values(), default=0) + 1)
-    return {start: heading for start, heading in (found | bold).items() if heading.level}
+        heading.level = max(ranks.values(), default=0) + bool(sections) + 1
+    return {
+        start: heading
+        for start, heading in sorted((bold | found | sections).items())
+        if _heads(lines, start, heading)
+    }
 
 
-def _large(lines: Sequence[PageLine], body: float) -> dict[int, Heading]:
+def _heads(lines: Sequence[PageLine], start: int, heading: Heading) -> bool:
+    """Return whether anything follows, and give the deepest level to what would be deeper."""
+    heading.level = min(DEEPEST, heading.level)
+    return start + len(heading.lines) < len(lines)
+
+
+def _large(lines: Sequence[PageLine], body: float, pitch: float) -> dict[int, Heading]:
     """Return the runs of lines that are larger than the body, by their first index."""
     runs: dict[int, Heading] = {}
     open_run: Heading | None = None
     for index, line in enumerate(lines):
         if line.size < LARGER * body:
             open_run = None
-        elif open_run and _continues(open_run.lines[-1], line):
+        elif open_run and _continues(open_run.lines[-1], line, pitch):
             open_run.lines.append(line)
         else:
             open_run = runs[index] = Heading([line])
     return runs
 
 
-def _continues(above: PageLine, line: PageLine) -> bool:
+def _continues(above: PageLine, line: PageLine, pitch: float) -> bool:
     return (
         above.page == line.page
         and above.column == line.column
         and above.size == line.size
         and above.bold == line.bold
-        and 0 < above.y - line.y <= SAME_HEADING_PITCH * line.size
+        and 0 < above.y - line.y <= _largest_pitch(above, pitch) * line.size
+        and not SECTION.fullmatch(above.text)
     )
+
+
+def _largest_pitch(above: PageLine, pitch: float) -> float:
+    """Return how far below the line, in sizes, the same heading may go on: farther where it is full."""
+    room = (above.right_edge - above.left_edge) - (above.right - above.x)
+    return FULL_PITCH if room < 2 * above.size else max(SAME_HEADING_PITCH, LOOSER * pitch)
 
 
 def _may_head(heading: Heading) -> bool:
@@ -106,10 +128,10 @@ def _may_head(heading: Heading) -> bool:
     )
 
 
-def _ranks(found: Mapping[int, Heading]) -> dict[float, int]:
+def _ranks(headings: Iterable[Heading]) -> dict[float, int]:
     """Return the level of each size: the largest is 1."""
-    sizes = sorted({heading.lines[0].size for heading in found.values()}, reverse=True)
-    return {size: min(DEEPEST, rank) for rank, size in enumerate(sizes, start=1)}
+    sizes = sorted({heading.lines[0].size for heading in headings}, reverse=True)
+    return {size: rank for rank, size in enumerate(sizes, start=1)}
 
 
 def _bold(lines: Sequence[PageLine], body: float, found: Mapping[int, Heading]) -> dict[int, Heading]:
@@ -124,7 +146,7 @@ def _bold(lines: Sequence[PageLine], body: float, found: Mapping[int, Heading]) 
         and index > min(found)
         and body <= line.size < LARGER * body
         and not _neighbour_is_bold(lines, index)
-        and line.cells == 1
+        and len(line.cells) == 1
         and line.right - line.x < 0.75 * (line.right_edge - line.left_edge)
         and heading_style(line.text) is None
         and not ends_sentence(line.text)

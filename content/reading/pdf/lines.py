@@ -31,6 +31,9 @@ CELL_GAP, WORD_CELL_GAP = 2.0, 3.0
 """A wider gap stands between cells of a table, or between a name and a number. Justified
 English has wide gaps between words."""
 
+BOLD_SHARE = 0.8
+"""Share of bold characters from which on a line is bold: numbers in it may be set in another font."""
+
 OVERPRINT = 0.12
 """The same character drawn again within this share of its size is a bold one."""
 
@@ -50,7 +53,8 @@ class Segment:
 class PageLine:
     """A line of text as it stands on its page."""
 
-    text: str
+    cells: tuple[str, ...]
+    """Its text; several pieces where wide gaps stand between, as in rows of tables."""
     page: int
     column: int
     """Its number on the page, in reading order."""
@@ -59,11 +63,15 @@ class PageLine:
     y: float
     size: float
     bold: bool
-    cells: int = 1
-    """How many pieces stand side by side with wide gaps between, as in rows of tables."""
     left_edge: float = 0.0
     right_edge: float = 0.0
     """Where full lines begin and end in its column."""
+    is_row: bool = False
+    """True for a row of a table."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.cells)
 
 
 def make_segments(glyphs: Iterable[Glyph]) -> list[Segment]:
@@ -85,13 +93,9 @@ def make_lines(segments: Sequence[Segment], page: int, column: int) -> list[Page
     lines: list[PageLine] = []
     for row in side_by_side(segments):
         glyphs = [glyph for segment in row for glyph in segment.glyphs]
-        text = _text(glyphs)
-        if text:
-            size = _size(glyphs)
-            bold = sum(glyph.bold for glyph in glyphs) > 0.8 * len(glyphs)
-            gaps = sum(map(_is_cell_gap, glyphs, glyphs[1:]))
-            ends = row[0].x, max(segment.right for segment in row)
-            lines.append(PageLine(text, page, column, *ends, row[0].y, size, bold, gaps + 1))
+        bold = sum(glyph.bold for glyph in glyphs) > BOLD_SHARE * len(glyphs)
+        ends = row[0].x, max(segment.right for segment in row)
+        lines.append(PageLine(_cells(glyphs), page, column, *ends, row[0].y, _size(glyphs), bold))
     return lines
 
 
@@ -166,13 +170,15 @@ def side_by_side(segments: Sequence[Segment]) -> list[list[Segment]]:
     return [sorted(row, key=lambda segment: segment.x) for row in rows]
 
 
-def _text(glyphs: Sequence[Glyph]) -> str:
-    size = _size(glyphs)
-    usual = _usual_gap(glyphs)
-    pieces = [glyphs[0].text]
+def _cells(glyphs: Sequence[Glyph]) -> tuple[str, ...]:
+    size, usual = _size(glyphs), _usual_gap(glyphs)
+    cells = [glyphs[0].text]
     for before, after in pairwise(glyphs):
-        pieces += [_blank(before, after, size, usual), after.text]
-    return "".join(pieces).strip()
+        if _is_cell_gap(before, after):
+            cells.append(after.text)
+        else:
+            cells[-1] += _blank(before, after, size, usual) + after.text
+    return tuple(cell.strip() for cell in cells)
 
 
 def _is_cell_gap(before: Glyph, after: Glyph) -> bool:
@@ -195,8 +201,6 @@ def _blank(before: Glyph, after: Glyph, size: float, usual: float) -> str:
     gap = after.x - before.right
     if before.text.isspace() or after.text.isspace():
         return ""
-    if _is_cell_gap(before, after):
-        return "  "
     sides = bool(WIDE.match(before.text)) + bool(WIDE.match(after.text))
     least = (WORD_GAP * size, MIXED_GAP * size + usual, WIDE_GAP * size + usual)[sides]
     return " " if gap > least else ""

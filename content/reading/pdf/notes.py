@@ -48,7 +48,7 @@ def split_marked(notes: Sequence[PageLine]) -> list[list[PageLine]]:
 
 
 def _is_small(line: PageLine, body: float, height: float) -> bool:
-    return line.size < SMALLER * body and line.y < LOWER_SHARE * height and line.cells == 1
+    return line.size < SMALLER * body and line.y < LOWER_SHARE * height and len(line.cells) == 1
 
 
 def _by_column(lines: Sequence[PageLine]) -> list[list[PageLine]]:

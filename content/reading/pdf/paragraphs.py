@@ -72,6 +72,13 @@ def group_lines(lines: Sequence[PageLine], setting: Setting) -> list[list[PageLi
     return groups
 
 
+def mark_rows(lines: Sequence[PageLine]) -> None:
+    """Mark the rows of tables: lines in several pieces, one below the other."""
+    for above, line in pairwise(lines):
+        if _stacked(above, line) and min(len(above.cells), len(line.cells)) > 1:
+            above.is_row = line.is_row = True
+
+
 def offset(line: PageLine) -> float:
     """Return how far the line begins inside its column, in its characters."""
     return (line.x - line.left_edge) / line.size
@@ -108,7 +115,7 @@ def _is_first_by_indent(line: PageLine) -> bool:
 def _breaks(group: Sequence[PageLine], line: PageLine, below: PageLine | None, setting: Setting) -> bool:
     """Return whether a paragraph begins with `line`, behind the lines of `group`."""
     above = group[-1]
-    if abs(above.size - line.size) > SAME_SIZE * above.size or max(above.cells, line.cells) > 1:
+    if abs(above.size - line.size) > SAME_SIZE * above.size or above.is_row or line.is_row:
         return True
     if line.text[0] in NEVER_FIRST:
         return False
