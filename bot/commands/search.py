@@ -20,14 +20,14 @@ Is what you look for imported? rizhi plan list says how much there is."""
 
 
 @click.command()
-@click.argument("query")
+@click.argument("words", metavar="QUERY...", nargs=-1, required=True)
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 100), help="Hits to print.")
 @click.option("--offset", default=0, show_default=True, type=click.IntRange(0), help="Hits to leave out.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def search(settings: Settings, query: str, limit: int, offset: int, as_json: bool) -> None:
+def search(settings: Settings, words: tuple[str, ...], limit: int, offset: int, as_json: bool) -> None:
     """Search all collections: words, "an exact phrase", -excluded, in:document. No hit is no failure."""
-    parsed = parse_query(query)
+    parsed = parse_query(" ".join(words))
     with opened(settings) as database:
         hits = database.run_read(
             lambda session: search_corpus(

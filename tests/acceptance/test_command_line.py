@@ -50,6 +50,13 @@ def test_people_see_where_a_hit_comes_from(rizhi: Rizhi, tmp_path: Path) -> None
     assert last[-1] == "There is no hit after the first 2."
 
 
+def test_a_search_of_several_words_needs_no_quotes(library: Rizhi) -> None:
+    apart, together = library("search", "领读", "问题"), library("search", "领读 问题")
+
+    assert apart.returncode == 0
+    assert apart.stdout == together.stdout
+
+
 def test_a_search_that_finds_nothing_says_what_to_try(library: Rizhi) -> None:
     done = library("search", "量子色动力学")
 
