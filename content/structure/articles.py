@@ -8,11 +8,13 @@ Without that evidence such lines stay in the body, as sub-titles do.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from content.marks import SECTION, em
 from content.structure.dates import lead_date
 from content.structure.fields import CLOSING, is_byline
+from content.structure.looks import Look, Looks
 from content.structure.paragraphs import Piece
 from content.structure.parts import SIGN_OFF_EM, Kind, Part, kind_of
 from content.structure.titles import join_title
@@ -30,16 +32,24 @@ SUBTITLE_INDENT = 4
 
 
 def divide_by_marks(pieces: Sequence[Piece]) -> list[Part]:
-    """Return the document's parts in order; a part without a title has None."""
-    return _Divider(pieces).divide()
+    """Return the document's parts in order; a part without a title has None.
+
+    The titles that speak for themselves are found first; then those that are set like them.
+    """
+    found = _Divider(pieces, Counter()).divide()
+    looks = Looks(pieces, [kind_of(piece) for piece in pieces])
+    known = Counter(looks.of(part.title_pieces[0]) for part in found if part.title_pieces)
+    return _Divider(pieces, known).divide()
 
 
 class _Divider:
-    """One walk over the paragraphs."""
+    """One walk over the paragraphs; `title_looks` counts the titles that are known, by their look."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[Piece], title_looks: Mapping[Look | None, int]) -> None:
         self.pieces = pieces
         self.kinds = [kind_of(piece) for piece in pieces]
+        self.looks = Looks(pieces, self.kinds)
+        self.title_looks = title_looks
         self.blank_lines_count = _blank_lines_count(pieces)
         self.parts: list[Part] = []
         self.part: Part | None = None
@@ -88,9 +98,15 @@ class _Divider:
         stop = self._run_end(start)
         start = self._sign_off(start, stop)
         title = self._title_of(start, stop)
+        signed = 0
+        while title and self.part and self.part.body and self.pieces[start + signed] is not title[0]:
+            signed += 1
         if not title or self._evidence(start, stop, title) < ENOUGH:
             self._add(start, stop)
             return stop
+        if signed:
+            self._add(start, start + signed)
+            start += signed
         self._open(title)
         taken = {id(piece) for piece in title}
         assert self.part
@@ -135,7 +151,12 @@ class _Divider:
             strong += 2
         if _leads(self.pieces[stop].text):
             strong += 2
-        weak = (len(title) > 1) + bool(TITLE_WORDS.search(title[0].text))
+        if self.kinds[start] is Kind.FIELD and self.part and self.part.body:
+            strong += 2
+        look = self.looks.of(title[0])
+        if look and look in self.title_looks:
+            strong += 2 if self.title_looks[look] > 1 else 1
+        weak = (len(title) > 1 or len(title[0].lines) > 1) + bool(TITLE_WORDS.search(title[0].text))
         return strong + weak if strong else 0
 
     def _open(self, title: list[Piece]) -> None:

@@ -21,7 +21,8 @@ from content.marks import (
     heading_style,
 )
 from content.reading.blocks import RawDocument
-from content.structure.layout import Layout, first_unit, is_indented, learn_layout
+from content.structure.fields import split_fields
+from content.structure.layout import INDENTS, Layout, first_unit, is_indented, learn_layout
 from content.structure.lines import Line, make_line, make_lines
 
 OPENER = re.compile(
@@ -31,8 +32,10 @@ OPENER = re.compile(
 """What paragraphs of reports begin with."""
 
 BRACKET = re.compile("[" + "".join(map(re.escape, [*PAIRS, *PAIRS.values()])) + "]")
+CLEAR_EM = 5.0
 FITS_EM = 0.4
 TAIL_EM = 4.0
+ALONE_EM = 3.0
 MOST_BY_START = 1.5
 MORE_THAN_CHANCE = 0.4
 """The last line of a paragraph is full more often than a sentence within it ends with its line."""
@@ -76,6 +79,8 @@ class Seam:
     """Quotes and brackets of the paragraph that are open here."""
     looks_first: bool | None
     """Whether `after` lacks an indent that was lost; None where that cannot be seen."""
+    stands_alone: bool
+    """True where `after` is short though it does not end a sentence, as a title is."""
 
 
 def restore_paragraphs(raw: RawDocument) -> list[Piece]:
@@ -154,7 +159,16 @@ def _seam(lines: Sequence[Line], index: int, opens: bool, depth: int, layout: La
         ended=ends_sentence(before.text),
         depth=depth,
         looks_first=_looks_first(lines, index + 1, layout),
+        stands_alone=_stands_alone(lines, index + 1, layout),
     )
+
+
+def _stands_alone(lines: Sequence[Line], index: int, layout: Layout) -> bool:
+    line = lines[index]
+    if index + 1 >= len(lines) or ends_sentence(line.text) or line.text[-1] in "，、：；,:;":
+        return False
+    unit = first_unit(line.text, lines[index + 1].text, layout.keeps_marks)
+    return layout.measures[index] - line.edge - unit > ALONE_EM
 
 
 def _looks_first(lines: Sequence[Line], index: int, layout: Layout) -> bool | None:
@@ -175,6 +189,8 @@ def _score(seam: Seam, layout: Layout) -> float:
 
 
 def _by_room(seam: Seam, layout: Layout) -> float:
+    if seam.room > CLEAR_EM:
+        return 4.5
     if seam.room > 2.5:
         return 3.0
     if seam.room > 1.0:
@@ -244,7 +260,16 @@ def _by_frames(seam: Seam, layout: Layout) -> float:
         weight += 3.0
     if seam.opens and BRACKETED.fullmatch(seam.before.text):
         weight += 4.0
+    if (seam.ended or seam.opens) and (_is_apart(seam.before) or _is_apart(seam.after)):
+        weight += 6.0
+    if seam.ended and seam.stands_alone:
+        weight += 2.5
     return weight
+
+
+def _is_apart(line: Line) -> bool:
+    """Return whether the line is centred or set to the right, or says when or by whom."""
+    return line.block.indent > INDENTS[-1] or bool(split_fields(line.text))
 
 
 def _by_lost_indent(seam: Seam, layout: Layout) -> float:
