@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 
+from content.bonds import Bond, bind, clause_label
 from content.joints import WIDE
-from content.marks import ends_sentence, heading_style, looks_like_heading
+from content.marks import ends_sentence, looks_like_heading
 from content.models import LENGTHS
 from content.sentences import CHARS_PER_UNIT, LINES_KEPT, reading_units, split_sentences
 from content.structure import Paragraph
@@ -43,10 +45,12 @@ JOINER = "\u200d"
 INSIDE_PARAGRAPH = 1.5
 INSIDE_SENTENCE = 3.0
 AFTER_UNFINISHED = 1.0
-INSIDE_CLAUSE = 0.4
 AT_PARAGRAPH = 0.1
-AFTER_HEADING = 100.0
+AFTER_HEADING = 5000.0
 TOO_SHORT = 1000.0
+INSIDE_FIRM_GROUP = 3000.0
+INSIDE_LIST = 2.0
+INSIDE_LONG_GROUP = 0.4
 """Costs of a cut. A length at its bounds costs about 1 (see DISTANCE_SHARE)."""
 
 DISTANCE_SHARE = 0.5
@@ -70,6 +74,8 @@ class PassageDraft:
     first_line: int
     last_line: int
     """Lines in the file of the paragraphs that it touches, from 1, both included."""
+    clause: str | None = None
+    """Of a statute the articles that it touches: 第五条, or 第五条至第七条."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,10 @@ def split_passages(text: Sequence[Paragraph] | str, length: str) -> list[Passage
     segments = _segments(paragraphs)
     cuts = _best_cuts(segments, LENGTHS[length], *BOUNDS[length])
     headings = _headings_in_force(paragraphs)
+    clauses = _clauses_in_force(paragraphs)
     whole = "\n".join(paragraph.text for paragraph in paragraphs)
     return [
-        _passage(whole, segments[first], segments[last - 1], paragraphs, headings)
+        _passage(whole, segments[first], segments[last - 1], paragraphs, headings, clauses)
         for first, last in pairwise(cuts)
     ]
 
@@ -107,7 +114,9 @@ def _passage(
     last: _Segment,
     paragraphs: Sequence[Paragraph],
     headings: Sequence[str | None],
+    clauses: Sequence[str | None],
 ) -> PassageDraft:
+    named = [clause for clause in clauses[first.paragraph : last.paragraph + 1] if clause]
     return PassageDraft(
         start=first.start,
         stop=last.stop,
@@ -115,6 +124,7 @@ def _passage(
         units=reading_units(text[first.start : last.stop]),
         first_line=paragraphs[first.paragraph].first_line,
         last_line=paragraphs[last.paragraph].last_line,
+        clause="至".join(dict.fromkeys((named[0], named[-1]))) if named else None,
     )
 
 
@@ -135,31 +145,55 @@ def _headings_in_force(paragraphs: Sequence[Paragraph]) -> list[str | None]:
     return in_force
 
 
+def _clauses_in_force(paragraphs: Sequence[Paragraph]) -> list[str | None]:
+    """Return for each paragraph the article of the statute that it is of."""
+    in_force: list[str | None] = []
+    for paragraph in paragraphs:
+        last = in_force[-1] if in_force and not paragraph.is_heading else None
+        in_force.append(clause_label(paragraph.text) or last)
+    return in_force
+
+
 def _segments(paragraphs: Sequence[Paragraph]) -> list[_Segment]:
     """Return what no cut divides, with the cost of a cut after each."""
     segments: list[_Segment] = []
-    offset, in_clause = 0, False
+    offset = 0
+    spans = [_segment_spans(paragraph.text) for paragraph in paragraphs]
+    bonds = bind(paragraphs)
+    costs = _bond_costs(spans, bonds)
     for index, paragraph in enumerate(paragraphs):
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
-        in_clause = (in_clause or heading_style(paragraph.text) == "clause") and not paragraph.is_heading
-        spans = _segment_spans(paragraph.text)
-        for place, (start, stop, units, whole) in enumerate(spans):
-            cost = INSIDE_PARAGRAPH if whole else INSIDE_SENTENCE
-            if place == len(spans) - 1:
-                cost = _paragraph_cost(paragraph, following, in_clause)
+        bound = following is not None and bonds[index + 1].first == bonds[index].first
+        for place, (start, stop, units, whole) in enumerate(spans[index]):
+            cost = (INSIDE_PARAGRAPH if whole else INSIDE_SENTENCE) + costs[index]
+            if place == len(spans[index]) - 1:
+                cost = _paragraph_cost(paragraph, following) + costs[index] * bound
             segments.append(_Segment(offset + start, offset + stop, units, index, cost))
         offset += len(paragraph.text) + 1
     return segments
 
 
-def _paragraph_cost(paragraph: Paragraph, following: Paragraph | None, in_clause: bool) -> float:
-    """Return the cost of a cut after the paragraph."""
+def _bond_costs(spans: Sequence[Sequence[tuple[int, int, int, bool]]], bonds: Sequence[Bond]) -> list[float]:
+    """Return for each paragraph what it costs to cut the group that it is of: most where that fits."""
+    units: Counter[int] = Counter()
+    members = Counter(bond.first for bond in bonds)
+    for bond, own in zip(bonds, spans, strict=True):
+        units[bond.first] += sum(segment[2] for segment in own)
+    return [_bond_cost(bond, members[bond.first], units[bond.first]) for bond in bonds]
+
+
+def _bond_cost(bond: Bond, members: int, units: int) -> float:
+    if units > LONGEST_SENTENCE or not (bond.firm or members > 1):
+        return INSIDE_LONG_GROUP if members > 1 else 0.0
+    return INSIDE_FIRM_GROUP if bond.firm else INSIDE_LIST
+
+
+def _paragraph_cost(paragraph: Paragraph, following: Paragraph | None) -> float:
+    """Return the cost of a cut after the paragraph, whatever it is bound to."""
     if paragraph.is_heading:
         return AFTER_HEADING
     if following is None or following.is_heading:
         return 0.0
-    if in_clause and heading_style(following.text) != "clause":
-        return INSIDE_CLAUSE
     return AT_PARAGRAPH if ends_sentence(paragraph.text) else AFTER_UNFINISHED
 
 
