@@ -43,12 +43,13 @@ def duration(seconds: float, texts: Texts) -> str:
 def _traffic(traffic: Traffic, texts: Texts) -> Html:
     if not any(traffic.states.values()):
         return texts.html("report.nothing")
-    sent = texts.html("report.sent", sent=traffic.states.get("sent", 0), late=traffic.late)
+    sent = texts.html("report.sent", n=traffic.states.get("sent", 0))
+    late = texts.html("report.late", n=traffic.late) if traffic.late else ""
     others = [
         texts.html("report.count", state=texts(f"report.state.{state}"), n=number)
         for state, number in _unsent(traffic).items()
     ]
-    return join("\n", [sent, *others, _lateness(traffic, texts)])
+    return join("\n", [sent, late, *others, _lateness(traffic, texts)])
 
 
 def _unsent(traffic: Traffic) -> dict[str, int]:

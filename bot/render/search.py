@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ TITLE_UNITS = 40
 SNIPPET_CHARS = 200
 """Far above what a snippet has; a bound for the message's length."""
 HIGHLIGHTS_PER_HIT = 3
+MARKS = re.compile(r"[\"“”]|(?:^|\s)(?:-|in[:：])", re.IGNORECASE)
+"""What narrows a search: where nothing is found, it is the first thing to leave out."""
 
 
 def render_hits(view: ResultsView, texts: Texts) -> Message:
@@ -53,7 +56,8 @@ def render_no_hits(query: str, documents: int, texts: Texts, used_chars: int | N
     if not documents:
         return Message(texts.html("search.no_documents"))
     found = texts("count.documents", n=documents)
-    none = texts.html("search.none", query=shorten(query, QUERY_UNITS), documents=found)
+    key = "search.none_with_marks" if MARKS.search(query) else "search.none"
+    none = texts.html(key, query=shorten(query, QUERY_UNITS), documents=found)
     return Message(join("\n", [none, _shortened(used_chars, texts)]))
 
 

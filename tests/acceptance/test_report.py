@@ -29,12 +29,12 @@ async def test_the_report_counts_what_was_sent_late_and_lost(river: Database) ->
     assert head.startswith("📊 运行报告")
     assert body == (
         "过去 24 小时\n"
-        "✅ 送达 2（其中补发 2）\n"
+        "✅ 送达 2\n· 其中补发 2（停机后迟到的）\n"
         "到点后送出：一半在 10 分钟以内，最慢 10 分钟\n\n"
         "过去 7 天\n"
-        "✅ 送达 6（其中补发 2）\n"
+        "✅ 送达 6\n· 其中补发 2（停机后迟到的）\n"
         "· 被拒收 1\n"
-        f"{report.text.splitlines()[9]}\n\n"  # of six, four came at once
+        f"{report.text.splitlines()[11]}\n\n"  # of six, four came at once
         "👥 在读 2 · 暂停 1 · 把机器人拉黑 1\n"
         "📚 1 份资料 · 3 段\n\n"
         "这些词的意思\n"
@@ -42,7 +42,7 @@ async def test_the_report_counts_what_was_sent_late_and_lost(river: Database) ->
         "最近的问题\n"
         "03-03 07:30 被拒收：can't parse entities: tag “…”"
     )
-    assert report.text.splitlines()[9].endswith("，最慢 10 分钟")
+    assert report.text.splitlines()[11].endswith("，最慢 10 分钟")
 
 
 def count_blocked(session: Session) -> int:

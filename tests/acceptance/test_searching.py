@@ -69,9 +69,9 @@ async def test_a_hit_leads_to_its_neighbours_with_the_matches_still_marked(libra
 
 ANSWERS = {
     "/search": "想找什么？",
-    "鲸鱼跳出海面": "没有找到“鲸鱼跳出海面”。",
+    "鲸鱼跳出海面": "没有找到 鲸鱼跳出海面。",
     "，。！": "这里没有能搜的词",
-    'NEAR(a b) "': '没有找到“NEAR(a b) "”。',
+    'NEAR(a b) "': '没有找到 NEAR(a b) "。',
     "* OR ^x:y --": "没有找到",
 }
 

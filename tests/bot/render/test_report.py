@@ -37,7 +37,7 @@ def test_the_report_in_english() -> None:
     assert text.startswith(
         "📊 Report · 1.2.3\n\n"
         "Last 24 hours\n"
-        "✅ Sent 118 (of these late 3)\n"
+        "✅ Sent 118\n· of these 3 late, after a stop\n"
         "· refused 1\n· not sent 4\n· under way 6\n"
         "After the due time: half within 1.2 s, slowest 1.5 h\n\n"
         "Last 7 days\n"

@@ -98,13 +98,19 @@ def test_a_hit_shows_at_most_three_matches() -> None:
 
 def test_nothing_found_says_what_to_try_and_how_much_there_is() -> None:
     assert render_no_hits("<x>", 5, ZH).text == (
-        "没有找到“&lt;x&gt;”。\n换个说法试试；用了引号、减号或 in: 的话，先去掉。我这里共有 5 份资料。"
+        "没有找到 <b>&lt;x&gt;</b>。\n我这里共有 5 份资料：换一个近义词，或者少写几个字试试。"
     )
-    assert render_no_hits("<x>", 1, EN).text.endswith("I have 1 document.")
+    assert "I have 1 document: " in render_no_hits("<x>", 1, EN).text
     assert render_no_hits("x" * 99, 1, ZH, used_chars=256).text.endswith(
         "\n<i>搜索词太长，只用了前 256 个字。</i>"
     )
     assert render_no_hits("x", 0, ZH).text == "资料库还是空的，没有可以搜的。等管理员导入文档后再来试试。"
+
+
+@pytest.mark.parametrize("query", ['"读书会"', "“读书会”", "读书 -考试", "in:论语 学习", "学习 IN：论语"])
+def test_who_narrowed_a_search_is_told_to_widen_it(query: str) -> None:
+    assert "去掉引号、减号或 in: 再试" in render_no_hits(query, 5, ZH).text
+    assert "去掉" not in render_no_hits("sign-in login: 读书", 5, ZH).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -98,7 +98,7 @@ def test_each_zone_shows_its_present_time() -> None:
     message = render_zones(SUBSCRIPTION, NOW, ZH)
     choices = [label for row in labels(message)[:-1] for label in row]
 
-    assert "时区是 北京，那里现在 08:00。" in message.text
+    assert "时区：北京，那里现在 08:00。" in message.text
     assert choices[:3] == ["✓ 北京 08:00", "香港 08:00", "台北 08:00"]
     assert choices[-1] == "洛杉矶 16:00"
     assert len(choices) == len(COMMON_ZONES) == 8
