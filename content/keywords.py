@@ -11,13 +11,13 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from content.tokens import Token, word_share
+from content.tokens import Token, is_name, word_share
 from content.words import load_words
 
 MOST_WORDS = 6
@@ -43,6 +43,25 @@ PART_CHARS = 400
 DOUBTFUL = 0.6
 """Share of its weight that a word keeps which the dictionary lacks and the article has once: jieba's model
 makes up words (讲山, 编起来) as well as names."""
+NAMED = 1.5
+"""How much more a name weighs."""
+LISTED = 2.0
+"""How much more a term weighs that the collection's own dictionary has."""
+LINK = "的"
+"""A recurring term may hold it: 新型冠状病毒感染的肺炎疫情."""
+OFTEN = 3
+"""So many times a single character of classical Chinese, or a term with 的 in it, has to be met."""
+CLASSICAL, CLASSICAL_LEAST = 0.6, 12
+"""Share of single characters among the words of classical Chinese (of modern: a third), and the fewest words
+by which it is told."""
+SHORT_CHARS = 120
+"""A text below this gives no word that the dictionary lacks and that it has once."""
+CHARS_PER_KEYWORD = 15
+"""A passage has at most one keyword more than these go into it."""
+ALONE = 2
+"""A term that overlaps heavier ones is a keyword of its own where it stands so often without them."""
+COMMON = 0.7
+"""Share of its weight that a term loses which every article has."""
 RAREST = 5e-8
 """Share of a word that the dictionary does not have: as rare as one met three times in sixty million."""
 
@@ -81,39 +100,86 @@ class Candidates:
     rarity: dict[str, float]
 
 
-def find_candidates(text: str, tokens: Sequence[Token], share: Share = word_share) -> Candidates:
+@dataclass(frozen=True)
+class CorpusStatistics:
+    """How many articles there are, and how many of them have each term (folded, blanks left out)."""
+
+    articles: int
+    having: Mapping[str, int]
+
+    def novelty(self, term: str) -> float:
+        """Return 1 for a term that no article has, down to 0.3 for one that all have."""
+        return 1 - COMMON * min(1.0, self.having.get(term, 0) / max(1, self.articles))
+
+
+def count_terms(articles: Sequence[Candidates]) -> CorpusStatistics:
+    """Return the statistics of articles: of a document's own, or of a collection's."""
+    return CorpusStatistics(len(articles), Counter(term for each in articles for term in each.rarity))
+
+
+def find_candidates(
+    text: str,
+    tokens: Sequence[Token],
+    share: Share = word_share,
+    *,
+    dictionary: Set[str] = frozenset(),
+    stop_words: Set[str] = frozenset(),
+) -> Candidates:
     """Return the words of the article that can be keywords, and the combinations of them that recur.
 
-    `tokens` are those of `tokenize(text)`; `share` returns a folded word's share of all words, 0 if unknown.
+    `tokens` are those of `tokenize(text, dictionary)`; `share` returns a folded word's share of all words, 0
+    if unknown. Folded, too: the `dictionary` has a collection's own terms, which weigh more; `stop_words` are
+    never keywords of their own, nor at the edge of one.
     """
-    runs = list(_runs(text, tokens))
+    classical = _is_classical(tokens)
+    links = _links(tokens)
+    runs = list(_runs(text, tokens, links))
     counts = Counter((one.term, other.term) for run in runs for one, other in pairwise(run))
     pairs = {pair for pair, count in counts.items() if count > 1}
-    found = [combination for run in runs for combination in _combinations(run, pairs)]
+    barred = load_words("general") | stop_words | {LINK}
+    found = [combination for run in runs for combination in _combinations(run, pairs, barred, classical)]
     words = {occurrence.term: terms for occurrence, terms in found}
     met = Counter(occurrence.term for occurrence, _ in found)
+    doubted = {
+        term for term in met if met[term] == 1 and term not in dictionary and _is_made_up(words[term], share)
+    }
     kept = _recurring(met, words)
+    if classical:
+        kept = {term for term in kept if len(term) > 1 or met[term] >= OFTEN}
+    if classical or len(text) < SHORT_CHARS:
+        kept -= doubted
     occurrences = sorted(occurrence for occurrence, _ in found if occurrence.term in kept)
     focus = _focus(occurrences, len(text))
     rarity = {term: _rarity(words[term], share) * focus[term] for term in kept}
-    for term in kept:
-        if met[term] == 1 and len(words[term]) == 1 and not term.isascii() and not share(term):
-            rarity[term] *= DOUBTFUL
+    for term in kept & doubted:
+        rarity[term] *= DOUBTFUL
+    for term in kept & dictionary:
+        rarity[term] *= LISTED
     return Candidates(text, occurrences, rarity)
 
 
 def extract_keywords(
-    candidates: Candidates, start: int = 0, stop: int | None = None, *, fewest: int = FEWEST, most: int = MOST
+    candidates: Candidates,
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    corpus: CorpusStatistics | None = None,
+    fewest: int = FEWEST,
+    most: int = MOST,
 ) -> tuple[Keyword, ...]:
     """Return five to eight keywords of the passage [start, stop) of the article, heaviest first.
 
-    Fewer where the passage has fewer; none overlaps a heavier one. Beyond the `fewest` come, up to the
-    `most`, those that stand out.
+    Fewer where the passage is short; one overlaps a heavier one only if it also stands alone. Beyond the `fewest` come, up to the
+    `most`, those that stand out. What most articles of the `corpus` have weighs less.
     """
     stop = len(candidates.text) if stop is None else stop
     places = _places(candidates, start, stop)
-    weights = {term: _weight(spans, candidates.rarity[term], start, stop) for term, spans in places.items()}
-    chosen = _choose(weights, places, most)
+    weights = {
+        term: _weight(spans, candidates.rarity[term], start, stop) * (corpus.novelty(term) if corpus else 1.0)
+        for term, spans in places.items()
+    }
+    most = min(most, 1 + (stop - start) // CHARS_PER_KEYWORD)
+    chosen = _choose(weights, places, most, candidates.text)
     best = weights[chosen[0]] if chosen else 1.0
     return tuple(
         Keyword(_written(candidates.text, places[term][0]), weights[term] / best)
@@ -125,11 +191,43 @@ def extract_keywords(
 # Candidates of an article --------------------------------------------------------------------------------
 
 
-def _runs(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Yield the runs of content words with nothing between them but, in Latin script, a space."""
+def _is_classical(tokens: Sequence[Token]) -> bool:
+    """Return whether the words are mostly single characters, as in 文言."""
+    han = [len(token.term) for token in tokens if not token.term.isascii()]
+    return len(han) >= CLASSICAL_LEAST and han.count(1) >= CLASSICAL * len(han)
+
+
+def _is_made_up(words: tuple[str, ...], share: Share) -> bool:
+    """Return whether jieba's model made up the word, and it does not look like a person's name."""
+    word = words[0]
+    if len(words) > 1 or word.isascii() or share(word):
+        return False
+    return not (word[0] in load_words("surnames") and 2 <= len(word) <= 3)
+
+
+def _links(tokens: Sequence[Token]) -> set[tuple[str, str]]:
+    """Return the words around a 的 that recurs between them, and that are seldom met but with it."""
+    pairs = Counter(
+        (one.term, other.term)
+        for one, link, other in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if link.term == LINK and one.stop == link.start and link.stop == other.start
+    )
+    often = {pair: count for pair, count in pairs.items() if count >= OFTEN}
+    if not often:
+        return set()
+    counts = Counter(token.term for token in tokens)
+    return {pair for pair, count in often.items() if 2 * count >= max(map(counts.__getitem__, pair))}
+
+
+def _runs(text: str, tokens: Sequence[Token], links: Set[tuple[str, str]]) -> Iterator[list[Token]]:
+    """Yield the runs of content words with nothing between them but a link or, in Latin script, a space."""
     run: list[Token] = []
-    for token in tokens:
-        is_content = _is_content(token.term)
+    for at, token in enumerate(tokens):
+        is_content = _is_content(token.term) or (
+            token.term == LINK
+            and 0 < at < len(tokens) - 1
+            and (tokens[at - 1].term, tokens[at + 1].term) in links
+        )
         if run and not (is_content and _adjoin(text, run[-1], token)):
             yield run
             run = []
@@ -155,20 +253,23 @@ def _is_content(term: str) -> bool:
 
 
 def _combinations(
-    run: Sequence[Token], pairs: Set[tuple[str, str]]
+    run: Sequence[Token], pairs: Set[tuple[str, str]], barred: Set[str], singles: bool
 ) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
-    """Yield the words of the run that could be terms, and up to six together where each of `pairs` recurs."""
-    general = load_words("general")
+    """Yield the words of the run that could be terms, and up to six together where each of `pairs` recurs.
+
+    No term begins or ends with a word of `barred`; `singles`: a single character could be one.
+    """
+    least = 1 if singles else 2
     recurs = [pair in pairs for pair in pairwise(token.term for token in run)]
     for first, token in enumerate(run):
-        if token.term in general:
+        if token.term in barred:
             continue
-        if 1 < len(token.term) <= MOST_CHARS:
+        if least <= len(token.term) <= MOST_CHARS:
             yield Occurrence(token.start, token.stop, token.term), (token.term,)
         for last in range(first + 1, min(first + MOST_WORDS, len(run))):
             if not recurs[last - 1]:
                 break
-            if run[last].term not in general:
+            if run[last].term not in barred:
                 terms = tuple(word.term for word in run[first : last + 1])
                 term = "".join(terms)
                 if len(term) <= MOST_CHARS:
@@ -198,8 +299,8 @@ def _focus(occurrences: Sequence[Occurrence], chars: int) -> dict[str, float]:
 
 def _rarity(words: tuple[str, ...], share: Share) -> float:
     rarity = sum(-math.log(max(share(word), RAREST)) * (SINGLE if len(word) == 1 else 1.0) for word in words)
-    together = TOGETHER if len(words) > 1 else 1.0
-    return together * rarity / math.pow(len(words), LENGTH_POWER)
+    factor = TOGETHER if len(words) > 1 else NAMED if is_name(words[0]) else 1.0
+    return factor * rarity / math.pow(len(words), LENGTH_POWER)
 
 
 # Keywords of a passage -----------------------------------------------------------------------------------
@@ -221,21 +322,43 @@ def _weight(spans: Sequence[tuple[int, int]], rarity: float, start: int, stop: i
     return math.pow(len(spans), TF_POWER) * rarity * (1 + EARLY * lead)
 
 
-def _choose(weights: dict[str, float], places: dict[str, list[tuple[int, int]]], most: int) -> list[str]:
+def _choose(
+    weights: dict[str, float], places: dict[str, list[tuple[int, int]]], most: int, text: str
+) -> list[str]:
     chosen: list[str] = []
+    written: list[str] = []
     taken: set[int] = set()
     for term in sorted(weights, key=lambda term: (-weights[term], places[term][0], -len(term))):
         if len(chosen) == most:
             break
-        if not any(term in other or other in term for other in chosen) and not _overlaps(places[term], taken):
+        own = _written(text, places[term][0])
+        if _is_free(places[term], taken) and not any(are_alike(own, other) for other in written):
             chosen.append(term)
+            written.append(own)
             taken.update(at for span in places[term] for at in range(*span))
     return chosen
 
 
-def _overlaps(spans: Sequence[tuple[int, int]], taken: set[int]) -> bool:
-    """Return whether half of the spans or more touch characters that are taken."""
-    return 2 * sum(not taken.isdisjoint(range(*span)) for span in spans) >= len(spans)
+def _is_free(spans: Sequence[tuple[int, int]], taken: set[int]) -> bool:
+    """Return whether enough of the spans touch no characters that are taken."""
+    if not taken:
+        return True
+    free = sum(taken.isdisjoint(range(*span)) for span in spans)
+    return free >= ALONE or 2 * free > len(spans)
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether two terms, as written, are one: a word's plural, a short form, or initials (CNN)."""
+    short, long = sorted((one.lower(), other.lower()), key=len)
+    if short.isascii() != long.isascii():
+        return False
+    if short.isascii():
+        initials = "".join(word[0] for word in re.split(r"[\s-]+", long) if word)
+        return long in (f"{short}s", f"{short}es") or short.removesuffix("s") == initials
+    rest = iter(long)
+    return (
+        len(short) > 1 and short[0] == long[0] and short not in long and all(char in rest for char in short)
+    )
 
 
 def _written(text: str, span: tuple[int, int]) -> str:

@@ -13,8 +13,8 @@ import importlib
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -32,6 +32,8 @@ NARROW = f"[^\\W_{WIDE}]"
 """Regular expression for a letter or digit of any other script."""
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 """Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
+_NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
+"""Proper nouns among the tags of jieba's dictionary."""
 _DICTIONARY_TOTAL = 60_101_967
 """Sum of the frequencies in jieba 0.42.1's dictionary."""
 
@@ -73,16 +75,25 @@ def fold(text: str) -> Folded:
     return _collect(_fold_clusters(text, joining))
 
 
-def tokenize(text: str) -> list[Token]:
-    """Return the words of `text` in order, cut once (jieba's accurate mode, HMM on); marks are left out."""
+def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
+    """Return the words of `text` in order, cut once (jieba's accurate mode, HMM on); marks are left out.
+
+    `terms`, folded, are kept whole where they stand: a collection's own dictionary.
+    """
     folded = fold(text)
     starts, stops = folded.starts, folded.stops
-    return [Token(word, starts[at], stops[at + len(word) - 1]) for word, at in _words(folded.text)]
+    words = _words_around(folded.text, terms) if terms else _words(folded.text)
+    return [Token(word, starts[at], stops[at + len(word) - 1]) for word, at in words]
 
 
 def word_share(term: str) -> float:
     """Return the share of `term` among all words of Chinese, by jieba's dictionary; 0 if not in it."""
-    return _frequencies().get(term, 0) / _DICTIONARY_TOTAL
+    return _dictionary().frequencies.get(term, 0) / _DICTIONARY_TOTAL
+
+
+def is_name(term: str) -> bool:
+    """Return whether jieba's dictionary has `term` as the name of a person, a place or an organisation."""
+    return term in _dictionary().names
 
 
 def warm_up() -> None:
@@ -197,6 +208,29 @@ def _words(folded: str) -> Iterator[tuple[str, int]]:
             at += len(word)
 
 
+def _words_around(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Yield the terms as they stand, the longest first, and the words of what is between them."""
+    done = 0
+    for found in _any_of(frozenset(terms)).finditer(folded):
+        yield from ((word, done + at) for word, at in _words(folded[done : found.start()]))
+        yield found[0], found.start()
+        done = found.end()
+    yield from ((word, done + at) for word, at in _words(folded[done:]))
+
+
+@lru_cache(maxsize=8)
+def _any_of(terms: frozenset[str]) -> re.Pattern[str]:
+    ordered = sorted(filter(None, terms), key=lambda term: (-len(term), term))
+    letter = re.compile(NARROW)
+    each = (
+        ("(?<![a-z0-9])" if letter.match(term) else "")
+        + re.escape(term)
+        + ("(?![a-z0-9])" if letter.match(term[-1]) else "")
+        for term in ordered
+    )
+    return re.compile("|".join(each) or "(?!)")
+
+
 def _cutter() -> Callable[[str], Iterable[str]]:
     if not _loaded:
         with _lock:
@@ -228,16 +262,25 @@ def _jieba() -> Callable[[str], Iterable[str]]:
     return lambda text: jieba.cut(text, HMM=True)
 
 
+class _Dictionary(NamedTuple):
+    """jieba's dictionary: how often each word is met, and which are names (proper nouns by their tags)."""
+
+    frequencies: Mapping[str, int]
+    names: frozenset[str]
+
+
 @cache
-def _frequencies() -> Mapping[str, int]:
-    """Return jieba's dictionary; without loading jieba itself where rjieba does the cutting."""
+def _dictionary() -> _Dictionary:
+    """Return jieba's dictionary, read from its file: without loading jieba where rjieba does the cutting."""
+    spec = find_spec("jieba")
+    folders = spec.submodule_search_locations if spec else None
+    assert folders, "jieba is a dependency of this project"
+    lines = Path(folders[0], "dict.txt").read_text(encoding="utf-8").splitlines()
+    entries = [line.split(" ") for line in lines]
+    names = frozenset(word for word, _, tag in entries if tag in _NAME_TAGS)
     if find_spec("rjieba") is None:
         _cutter()
         import jieba
 
-        return jieba.dt.FREQ  # type: ignore[no-any-return]
-    spec = find_spec("jieba")  # found, not imported: the dictionary's file is all that is wanted
-    folders = spec.submodule_search_locations if spec else None
-    assert folders, "jieba is a dependency of this project"
-    lines = Path(folders[0], "dict.txt").read_text(encoding="utf-8").splitlines()
-    return {word: int(count) for word, count, _ in map(str.split, lines)}
+        return _Dictionary(jieba.dt.FREQ, names)  # the same, and already in memory
+    return _Dictionary({word: int(count) for word, count, _ in entries}, names)

@@ -91,7 +91,7 @@ def soft_f1(chosen: Sequence[str], gold: Sequence[str]) -> float:
 
 
 def paired_f1(chosen: Sequence[str], gold: Sequence[str]) -> float:
-    """Return the stricter soft score: each of the authors' terms is given to one term at most, likest first."""
+    """Return the stricter soft score: each author.s term is paired at most once, likest first."""
     pairs = sorted(((alike(one, other), one, other) for one in chosen for other in gold), reverse=True)
     ones, others, sum_alike = set(chosen), set(gold), 0.0
     for score, one, other in pairs:
