@@ -5,16 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 
-from content.errors import DocumentTooLarge, UndecodableDocument
+from content.errors import UndecodableDocument
 from content.reading.blocks import RawDocument
 from content.reading.encodings import decode
 from content.reading.main_text import find_main_text
 from content.reading.markup import parse_html
-from content.reading.page_fields import read_fields
+from content.reading.page_fields import read_fields, take_dated_line
 from content.reading.pieces import Piece, to_blocks
-
-LIMIT_CHARS = 20_000_000
-"""A tree takes ten times the memory of its text, and no page to read has a tenth of this."""
 
 CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{3,20})""", re.IGNORECASE)
 HEAD_BYTES = 4_096
@@ -31,13 +28,11 @@ def read_html(body: bytes) -> RawDocument:
     Title, date, source and author that the page states for machines are the front matter.
     """
     text, encoding = decode_page(body)
-    if len(text) > LIMIT_CHARS:
-        raise DocumentTooLarge(size_mb=len(text) // 1_000_000, limit_mb=LIMIT_CHARS // 1_000_000)
     root = parse_html(text, ".html")
     if root is None:
         return RawDocument((), encoding, wrapped_text=False)
     fields = read_fields(root)
-    pieces = find_main_text(root, fields.get("title"))
+    pieces, fields = take_dated_line(find_main_text(root, fields.get("title")), fields)
     wrapped = _is_wrapped(pieces)
     return RawDocument(to_blocks(pieces), encoding, wrapped, front_matter=fields)
 

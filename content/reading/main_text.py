@@ -12,7 +12,7 @@ from dataclasses import replace
 from lxml import etree
 
 from content.marks import BRACKETED, ends_sentence
-from content.reading.markup import Element, is_unseen, read_tree
+from content.reading.markup import CELL_GAP, Element, is_unseen, read_tree
 from content.reading.pieces import LEVELS, Piece
 
 FURNITURE_TAGS = frozenset({"nav", "aside", "footer", "dialog", "menu"})
@@ -29,7 +29,7 @@ FURNITURE_NAMES = re.compile(
 
 FURNITURE_LINES = re.compile(
     r"版权所有|Copyright|©|All [Rr]ights [Rr]eserved|ICP[备证]|公网安备|违法和不良信息|网站地图|联系我们"
-    r"|技术支持[:：]"
+    r"|技术支持[:：]|(?:关键词|关键字|标签|Tags?)[:：]|收录于|[（(\[【]?(?:责任编辑|责编|编辑|审核|校对|监制)[:：]"
     r"|(?:主办|承办|建设|运维)单位[:：]|网站标识码|【?(?:打印|关闭)(?:本页|窗口|此页)?】?$|[上下]一[篇条][:：]|分享到|扫一扫"
     r"|(?:相关|推荐|延伸)(?:阅读|文章|新闻|链接)|当前位置|您(?:现在)?的位置|字(?:体|号)[:：]?\s*[【\[（(]?\s*[大中小]|点击数"
     r"|(?:点击|浏览|阅读)(?:次数|量)?[:：]\s*\d*|返回(?:顶部|首页|列表)|设为首页|加入收藏|微信扫"
@@ -47,10 +47,18 @@ SENTENCE_MARK = re.compile("[，。；：！？、,.;:!?]")
 SENTENCE_CHARS = 10
 PROSE_CHARS = 25
 LINK_SHARE = 0.5
-TAIL_PIECES = 4
+TAIL_PIECES = 6
 """Lines after the last sentence that may still be the article's: who wrote it, when, where from."""
 
 TAIL_CHARS = 30
+BESIDE = 1.2
+"""What stands with the title around the text may hold this many times the text's prose."""
+
+LINE_ENDS = re.compile(
+    r"\s*(?:【?字(?:体|号)[:：]?[\s【\[（(大中小】\]）)]*|(?:点击|浏览|阅读|访问)(?:次|量|数|次数)*[:：]\s*\d*\s*次?"
+    r"|分享到?[:：]?|【?打印(?:本页)?】?|【?关闭(?:窗口)?】?)+\s*$"
+)
+"""What pages put after the date and the source of an article, on the same line."""
 
 
 def find_main_text(root: Element, title: str | None) -> list[Piece]:
@@ -58,7 +66,7 @@ def find_main_text(root: Element, title: str | None) -> list[Piece]:
     found = next(iter(root.iter("body")), root)
     weights = _weigh(found)
     furniture = {element for element in weights if _is_furniture(element, weights, found)}
-    main = _main_element(found, weights, furniture)
+    main = _with_title(_main_element(found, weights, furniture), title, weights, found)
 
     def unseen(element: Element) -> bool:
         return is_unseen(element) or element in furniture
@@ -66,7 +74,8 @@ def find_main_text(root: Element, title: str | None) -> list[Piece]:
     pieces = read_tree(main, unseen)
     if main is found and not furniture and not any(map(_is_furniture_line, pieces)):
         return pieces
-    return _titled(_trimmed([piece for piece in pieces if not _is_furniture_line(piece)]), title)
+    cleaned = [replace(piece, text=text) for piece in pieces if (text := LINE_ENDS.sub("", piece.text))]
+    return _titled(_trimmed([piece for piece in cleaned if not _is_furniture_line(piece)]), title)
 
 
 def _weigh(root: Element) -> dict[Element, int]:
@@ -120,6 +129,14 @@ def _main_element(root: Element, weights: dict[Element, int], furniture: Iterabl
     return main
 
 
+def _with_title(main: Element, title: str | None, weights: dict[Element, int], root: Element) -> Element:
+    """Return what holds the title beside the text, and hardly more, or the text alone."""
+    around = main
+    while title and around is not root and _key(title) not in _key("".join(around.itertext())):
+        around = around.getparent()
+    return around if weights[around] <= BESIDE * weights[main] else main
+
+
 def _is_furniture_line(piece: Piece) -> bool:
     if piece.level:
         return False
@@ -133,7 +150,9 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
     prose = [
         index
         for index, piece in enumerate(pieces)
-        if ends_sentence(piece.text) or (len(piece.text) >= PROSE_CHARS and not piece.level)
+        if ends_sentence(piece.text)
+        or CELL_GAP in piece.text
+        or (len(piece.text) >= PROSE_CHARS and not piece.level)
     ]
     if not prose:
         return pieces
@@ -141,7 +160,13 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
     while stop < len(pieces) and stop <= prose[-1] + TAIL_PIECES and _signs(pieces[stop]):
         stop += 1
     headings = [index for index in range(prose[0]) if pieces[index].level]
-    return pieces[headings[0] if headings else 0 : stop]
+    start = headings[0] if headings else 0
+    head = [piece for piece in pieces[start : prose[0]] if piece.level or not piece.links or _is_field(piece)]
+    return head + pieces[prose[0] : stop]
+
+
+def _is_field(piece: Piece) -> bool:
+    return re.search("来源|作者|时间|日期|记者", piece.text) is not None
 
 
 def _signs(piece: Piece) -> bool:

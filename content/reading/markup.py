@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from lxml import etree, html
 
-from content.errors import DamagedDocument
+from content.errors import DamagedDocument, DocumentTooLarge
 from content.joints import join_lines
 from content.reading.pieces import Piece, tidy
 
@@ -47,6 +47,9 @@ CELL_GAP = " | "
 CELL_CHARS = 200
 """A longer cell is a column of a page that was laid out by a table."""
 
+LIMIT_CHARS = 20_000_000
+"""A tree takes ten times the memory of its text, and no page to read has a tenth of this."""
+
 DATA_URI = re.compile(r"data:[\w.+/-]*;base64,[\w+/=%-]*")
 LONG_TAG = re.compile(r"(<[A-Za-z][\w:-]*)[^<>]{16384,}")
 """Attributes of a tag are compared each with each: 100,000 of them keep the parser busy for a minute."""
@@ -58,9 +61,12 @@ Unseen: TypeAlias = Callable[[Element], bool]
 def parse_html(text: str, suffix: str) -> Element | None:
     """Return the root of the page, or None where there is no element. Fetches nothing, expands no entity.
 
-    Raises DamagedDocument where elements are nested deeper than a page can be, which is 2,048 for libxml2.
+    Raises DamagedDocument where elements are nested deeper than libxml2 takes, which is 2,048, and
+    DocumentTooLarge where the file is too large even without its pictures.
     """
     text = LONG_TAG.sub(r"\1", DATA_URI.sub("", text)).replace("\0", "")
+    if len(text) > LIMIT_CHARS:
+        raise DocumentTooLarge(size_mb=len(text) // 1_000_000, limit_mb=LIMIT_CHARS // 1_000_000)
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )

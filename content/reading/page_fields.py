@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 
 from content.reading.markup import Element
+from content.reading.pieces import Piece
 from content.reading.plain_text import clean
 
 TITLE_NAMES = ("articletitle", "og:title", "citation_title", "dc.title")
@@ -35,6 +37,11 @@ SCRIPTED_DAY = re.compile(
 SCRIPTED_MOMENT = re.compile(r"""\bct\s*=\s*["'](\d{10})["']""")
 """Seconds since 1970 in pages of WeChat, which are dated in China's time."""
 
+DATED_LINE = re.compile(
+    r"(?P<day>(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2})日?[\s·|]*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+    r"[\s·|]+(?P<name>[^\s:：，。|]{2,16})"
+)
+
 CHINA = dt.timezone(dt.timedelta(hours=8))
 SITE_SUFFIX = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|——|-(?=[^-]{2,16}$)).*", re.DOTALL)
 FIELD_CHARS = 100
@@ -52,6 +59,18 @@ def read_fields(root: Element) -> dict[str, str]:
         "author": author,
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def take_dated_line(pieces: Sequence[Piece], fields: Mapping[str, str]) -> tuple[list[Piece], dict[str, str]]:
+    """Return the pieces without a line straight under the title that is a day and a name, and both as fields.
+
+    What has labels, and a day alone, stays: that the structure reads.
+    """
+    found = DATED_LINE.fullmatch(pieces[1].text) if len(pieces) > 1 and pieces[0].level else None
+    day = _day(found["day"]) if found else ""
+    if found is None or not day:
+        return list(pieces), dict(fields)
+    return [pieces[0], *pieces[2:]], {"date": day, "source": found["name"], **fields}
 
 
 def _metas(root: Element) -> dict[str, str]:
