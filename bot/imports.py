@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,9 @@ from content.ingest import (
 from content.prepare import PreparedDocument, document_hash, prepare_document
 from content.reading import LIMIT_BYTES, SUFFIXES
 from content.versions import Moves
+
+Prepare = Callable[..., PreparedDocument]
+"""`prepare_document`, or what does the same in another process."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,16 @@ def _printable(path: Path) -> str:
 class Importer:
     """Imports files one by one into one collection, which is made when the first of them is read."""
 
-    def __init__(self, database: Database, collection: str, visibility: str | None, now: dt.datetime) -> None:
+    def __init__(
+        self,
+        database: Database,
+        collection: str,
+        visibility: str | None,
+        now: dt.datetime,
+        prepare: Prepare = prepare_document,
+    ) -> None:
         self.database = database
+        self.prepare = prepare
         self.collection = collection
         self.visibility = visibility
         self.now = now
@@ -154,15 +165,15 @@ class Importer:
         """Return the document prepared, with the corrections of the one whose new version it is."""
         earlier = self.database.run_read(lambda session: find_earlier(session, self.collection, name))
         if earlier is None:
-            return Version(prepare_document(name, body))
+            return Version(self.prepare(name, body))
         old, corrections = self.database.run_read(
             lambda session: (texts_of(session, earlier), corrections_of(session, earlier))
         )
-        prepared = prepare_document(name, body, corrections)
+        prepared = self.prepare(name, body, corrections)
         moves = Moves(old, [article.text for article in prepared.articles])
         if moves.kept >= SAME_DOCUMENT:
             return Version(prepared, earlier, moves)
-        return Version(prepare_document(name, body) if corrections else prepared)
+        return Version(self.prepare(name, body) if corrections else prepared)
 
     def _store(self, version: Version, body: bytes, collection_id: int) -> int:
         write, of, moves = self.database.run_write, version.of, version.moves
@@ -210,7 +221,7 @@ def settle_collection(session: Session, collection_id: int, now: dt.datetime) ->
     wake_finished(session, collection_id, now)
 
 
-def rehearse(files: list[Found]) -> Iterator[Outcome]:
+def rehearse(files: list[Found], prepare: Prepare = prepare_document) -> Iterator[Outcome]:
     """Yield what an import would do, without a database: what is there already is not known."""
     seen: set[str] = set()
     for file in files:
@@ -219,7 +230,7 @@ def rehearse(files: list[Found]) -> Iterator[Outcome]:
             sha256 = document_hash(body)
             status = "duplicate" if sha256 in seen else "imported"
             seen.add(sha256)
-            yield Outcome(file.name, status, sha256=sha256, prepared=prepare_document(file.name, body))
+            yield Outcome(file.name, status, sha256=sha256, prepared=prepare(file.name, body))
         except (DocumentError, OSError) as error:
             yield Outcome(file.name, "failed", describe(error))
 

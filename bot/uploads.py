@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot.catalogues import count_passages
 from bot.database import Database
 from bot.imports import Importer
+from bot.limits import prepare_bounded
 from bot.models import Upload
 from bot.plans import ensure_plan
 from bot.render.values import PlanOffer, Refused, Rehearsal, Sample, TakenIn
@@ -29,7 +30,6 @@ from content.prepare import (
     PreparedDocument,
     PreparedPassage,
     document_hash,
-    prepare_document,
 )
 
 KEEP = dt.timedelta(hours=24)
@@ -79,7 +79,7 @@ def rehearse_upload(url: str, upload_id: int) -> Rehearsal | Refused:
     """Return what the document would bring, or why it cannot be read."""
     name, body = _load(url, upload_id)
     try:
-        return report_on(upload_id, prepare_document(name, body))
+        return report_on(upload_id, prepare_bounded(name, body))
     except DocumentError as error:
         return Refused(error.key, error.fields)
 
@@ -88,7 +88,7 @@ def import_upload(url: str, upload_id: int, collection: str, now: dt.datetime) -
     """Take the document into the collection, as `rizhi import` does, and return where it can be read."""
     name, body = _load(url, upload_id)
     with closing(Database(url)) as database:
-        outcome = Importer(database, collection, None, now).import_body(name, body)
+        outcome = Importer(database, collection, None, now, prepare_bounded).import_body(name, body)
         if outcome.status == "failed":  # it could be read before
             raise RuntimeError(outcome.error)
         return database.run_write(lambda session: _taken_in(session, name, body, outcome.status, now))
@@ -110,7 +110,7 @@ def _taken_in(session: Session, name: str, body: bytes, status: str, now: dt.dat
         len(document.articles),
         session.scalar(passages.where(Passage.length == STANDARD)) or 0,
         PlanOffer(plan.id, plan.name, count_passages(session, plan)),
-        is_new=status == "imported",
+        is_new=status != "duplicate",
     )
 
 

@@ -10,7 +10,8 @@
     │   ├── DamagedDocument
     │   ├── ProtectedDocument
     │   ├── ScannedDocument
-    │   └── BloatedDocument
+    │   ├── BloatedDocument
+    │   └── CostlyDocument
     └── QueryError               a query cannot be answered
         └── EmptyQuery
 
@@ -19,7 +20,9 @@ The docstring of each class is its message in English; the edge words it for peo
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar, Self
 
 
 class ContentError(Exception):
@@ -30,6 +33,10 @@ class ContentError(Exception):
     def __init__(self, **fields: object) -> None:
         self.fields = fields
         super().__init__((self.__doc__ or "").split("\n")[0].format(**fields))
+
+    def __reduce__(self) -> tuple[Callable[[], Self], tuple[()]]:
+        """Let the error pass between processes: it is made of its fields, not of its message."""
+        return partial(type(self), **self.fields), ()
 
 
 class DocumentError(ContentError):
@@ -90,6 +97,12 @@ class BloatedDocument(DocumentError):
     """Unpacked the file is larger than {limit_mb} MB, or has more than {limit_parts} parts or pages."""
 
     key = "error.document.bloated"
+
+
+class CostlyDocument(DocumentError):
+    """Reading the file took more than {seconds} s or {memory_mb} MB of memory; save it anew, or split it."""
+
+    key = "error.document.costly"
 
 
 class QueryError(ContentError):

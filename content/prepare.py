@@ -43,15 +43,6 @@ class PreparedArticle:
 
 
 @dataclass(frozen=True)
-class DraftedDocument:
-    """A document as it was read, and the articles found in it."""
-
-    raw: RawDocument
-    drafts: tuple[ArticleDraft, ...]
-    homeless: tuple[Correction, ...]
-
-
-@dataclass(frozen=True)
 class PreparedDocument:
     """All that an import will write, computed."""
 
@@ -68,18 +59,25 @@ def document_hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def draft_document(name: str, body: bytes, corrections: Sequence[Correction] = ()) -> DraftedDocument:
-    """Return the document's articles, corrected, but not cut yet. Raises DocumentError."""
-    raw = read_document(name, body)
-    drafts, homeless = correct(parse_articles(raw, PurePath(name).stem), corrections)
-    return DraftedDocument(raw, tuple(drafts), tuple(homeless))
+def draft_articles(
+    raw: RawDocument, name: str, corrections: Sequence[Correction] = ()
+) -> tuple[list[ArticleDraft], list[Correction]]:
+    """Return the articles of a document that was read, corrected, and the corrections that have no place."""
+    return correct(parse_articles(raw, PurePath(name).stem), corrections)
 
 
 def prepare_document(name: str, body: bytes, corrections: Sequence[Correction] = ()) -> PreparedDocument:
     """Return the document read, corrected, cut and summarised; nothing is stored. Raises DocumentError."""
-    drafted = draft_document(name, body, corrections)
-    articles = tuple(prepare_article(draft) for draft in drafted.drafts)
-    return PreparedDocument(name, document_hash(body), drafted.raw.encoding, articles, drafted.homeless)
+    return prepare_read(read_document(name, body), name, document_hash(body), corrections)
+
+
+def prepare_read(
+    raw: RawDocument, name: str, sha256: str, corrections: Sequence[Correction] = ()
+) -> PreparedDocument:
+    """Return a document that was read, corrected, cut and summarised."""
+    drafts, homeless = draft_articles(raw, name, corrections)
+    articles = tuple(prepare_article(draft) for draft in drafts)
+    return PreparedDocument(name, sha256, raw.encoding, articles, tuple(homeless))
 
 
 def prepare_article(draft: ArticleDraft) -> PreparedArticle:

@@ -6,6 +6,8 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path, PurePath
 
 import click
@@ -17,11 +19,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalogues import count_passages
+from bot.child import Child
 from bot.clock import Clock
 from bot.commands import count, opened
 from bot.commands.plan import count_subscribers
-from bot.imports import Found, Importer, Outcome, find_files, left_out, rehearse
+from bot.imports import Found, Importer, Outcome, Prepare, find_files, left_out, rehearse
 from bot.imports_json import outcome_as_json
+from bot.limits import prepare_in
 from bot.models import Plan
 from bot.render.texts import Texts
 from bot.settings import Settings
@@ -62,17 +66,32 @@ def import_(
     if not files:
         raise click.ClickException(f"no document was found there; read are {' '.join(SUFFIXES)}")
     name = collection or Texts(settings.default_language)("collection.default")
+    with closing(Child()) as child:
+        outcomes = take_in(settings, files, name, visibility, partial(prepare_in, child), dry_run, as_json)
+    if any(outcome.status == "failed" for outcome in outcomes):
+        sys.exit(1)
+
+
+def take_in(
+    settings: Settings,
+    files: list[Found],
+    name: str,
+    visibility: str | None,
+    prepare: Prepare,
+    dry_run: bool,
+    as_json: bool,
+) -> list[Outcome]:
+    """Import the files, or rehearse it, and return the outcomes, which have been shown."""
     if dry_run:
-        outcomes = report(rehearse(files), files, as_json)
+        outcomes = report(rehearse(files, prepare), files, as_json)
         click.echo(DRY_RUN, err=True)
     else:
         with opened(settings) as database:
-            importer = Importer(database, name, visibility, Clock().now())
+            importer = Importer(database, name, visibility, Clock().now(), prepare)
             outcomes = report(importer.import_files(files), files, as_json, importer)
             if not as_json:
                 click.echo("\n".join(database.run_read(lambda session: outlook(session, name, outcomes))))
-    if any(outcome.status == "failed" for outcome in outcomes):
-        sys.exit(1)
+    return outcomes
 
 
 def say_what_is_left_out(paths: list[Path]) -> None:

@@ -15,7 +15,8 @@ from bot.models import Reading
 from content.corrections import merge_article, retitle_article
 from content.ingest import original_of, record_corrections
 from content.models import STANDARD, Article, Document, Original, Passage
-from content.prepare import draft_document
+from content.prepare import draft_articles
+from content.reading import read_document
 from content.search import parse_query, search
 from tests.conftest import NOW
 
@@ -46,7 +47,7 @@ def found(database: Database, words: str) -> list[str]:
 
 def correct_first(database: Database, document_id: int) -> None:
     """Merge the second article with the first, and give that another title."""
-    drafts = draft_document(NAME, NOTES.encode()).drafts
+    drafts, _ = draft_articles(read_document(NAME, NOTES.encode()), NAME)
     made = [retitle_article(drafts, 0, "春夏记事"), merge_article(drafts, 1)]
     database.run_write(lambda session: record_corrections(session, document_id, made, NOW))
 
