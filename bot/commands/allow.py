@@ -22,10 +22,10 @@ LAST_ID = 2**52 - 1
 @click.option("--remove", is_flag=True, help="Let them in no longer.")
 @click.pass_obj
 def allow(settings: Settings, user_ids: tuple[int, ...], remove: bool) -> None:
-    """Let people in, by their numbers on Telegram; without a number, list those who are.
+    """Let people in by their numbers, or no longer, or list them.
 
-    They may use a private instance and read members' collections. A private bot tells whoever it does not
-    know his number.
+    Those who are let in may use a private instance and read members' collections; without a number they are
+    listed. A private bot tells whoever it does not know his number.
     """
     if remove and not user_ids:
         raise click.UsageError("--remove needs the ID of somebody; rizhi allow lists them.")

@@ -34,6 +34,9 @@ def list_command(settings: Settings) -> None:
     shown = Table("Plan", "Collection", "Order", "Passages", "Subscribers")
     with opened(settings) as database:
         rows = database.run_read(lambda session: [describe(session, row) for row in all_plans(session)])
+    if not rows:
+        click.echo("There is no plan yet; an import makes one: rizhi import FOLDER")
+        return
     for cells in rows:
         shown.add_row(*map(escape, cells))
     Console().print(shown)

@@ -8,15 +8,16 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.text import Text
+from sqlalchemy import exists, select
 
 from bot.commands import count, opened
 from bot.settings import Settings
-from content.models import VISIBILITIES
+from content.models import VISIBILITIES, Document
 from content.search import Hit, Hits, parse_query
 from content.search import search as search_corpus
 
-NOTHING = """Nothing was found. Try fewer or other words, without quotes, minus or in:.
-Is what you look for imported? rizhi plan list says how much there is."""
+NOTHING = "Nothing was found. Try fewer or other words, without quotes, minus or in:."
+EMPTY = "The corpus is empty; import something first: rizhi import FOLDER"
 
 
 @click.command()
@@ -26,7 +27,10 @@ Is what you look for imported? rizhi plan list says how much there is."""
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def search(settings: Settings, words: tuple[str, ...], limit: int, offset: int, as_json: bool) -> None:
-    """Search all collections: words, "an exact phrase", -excluded, in:document. No hit is no failure."""
+    """Search all collections.
+
+    A query is words, "an exact phrase", -excluded words, in:document. To find nothing is no failure.
+    """
     parsed = parse_query(" ".join(words))
     with opened(settings) as database:
         hits = database.run_read(
@@ -34,9 +38,15 @@ def search(settings: Settings, words: tuple[str, ...], limit: int, offset: int, 
                 session, parsed, limit=limit, offset=offset, visibilities=VISIBILITIES
             )
         )
+        is_empty = not database.run_read(
+            lambda session: session.scalar(select(exists().where(Document.visible)))
+        )
     if as_json:
         found = {"total": hits.total, "hits": [hit_as_json(hit) for hit in hits.hits]}
         click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    if is_empty:
+        click.echo(EMPTY)
         return
     show(hits, offset)
 

@@ -104,6 +104,13 @@ def test_a_plan_is_added_listed_and_removed(library: Rizhi) -> None:
     assert (removed.returncode, "聚会" in library("plan", "list").stdout) == (0, False)
 
 
+@pytest.mark.parametrize("arguments", [("plan", "list"), ("search", "读书"), ("preview",)])
+def test_before_the_first_import_one_is_asked_for(rizhi: Rizhi, arguments: tuple[str, ...]) -> None:
+    done = rizhi(*arguments)
+
+    assert "rizhi import" in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
