@@ -35,6 +35,8 @@ _Row = list[Segment]
 class _Gutter:
     left: float
     right: float
+    start: int
+    """Where lines begin behind it; all in points."""
 
 
 class ColumnReader:
@@ -58,9 +60,10 @@ class ColumnReader:
         groups: list[list[Segment]] = []
         across: list[Segment] = []
         for left, right, rows in _bands(segments, gutter):
-            if min(len(left), len(right)) < FEWEST_AGAIN:
+            if not _overlap(left, right):
                 across += left + right + rows
                 continue
+            self.known.add(gutter.start)
             groups += [across] if across else []
             groups += self._columns(left, depth - 1) + self._columns(right, depth - 1)
             across = rows
@@ -81,10 +84,7 @@ class ColumnReader:
                 continue
             if _are_columns(left, right, size, start in self.known):
                 best = lines, start
-        if best is None:
-            return None
-        self.known.add(best[1])
-        return _Gutter(best[1] - GUTTER_EM * size, best[1] - 1)
+        return _Gutter(best[1] - GUTTER_EM * size, best[1] - 1, best[1]) if best else None
 
 
 def _bands(segments: list[Segment], gutter: _Gutter) -> Iterator[tuple[_Row, _Row, _Row]]:
@@ -120,6 +120,8 @@ def _is_column(segments: Sequence[Segment], size: float) -> bool:
 
 def _overlap(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
     """Return whether the two groups stand side by side, rather than one below the other."""
+    if min(len(left), len(right)) < FEWEST_AGAIN:
+        return False
     top = min(max(segment.y for segment in group) for group in (left, right))
     bottom = max(min(segment.y for segment in group) for group in (left, right))
     beside = [sum(bottom <= segment.y <= top for segment in group) for group in (left, right)]

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from content.marks import ends_sentence
 from content.reading.pdf.lines import PageLine
 
 EDGE_LINES = 3
@@ -91,7 +92,12 @@ def _running_heads(edges: Sequence[Sequence[PageLine]], body: float) -> set[int]
             return times >= FEWEST_SMALL and line.size < WATERMARK_SIZE * body
         return line.size <= LARGE * body and times >= max(FEWEST_PAGES, REPEATED_SHARE * len(edges))
 
-    return {id(line) for lines in edges for line in lines if HEAD.fullmatch(line.text) and repeats(line)}
+    return {
+        id(line)
+        for lines in edges
+        for line in lines
+        if HEAD.fullmatch(line.text) and not ends_sentence(line.text) and repeats(line)
+    }
 
 
 def _watermarks(pages: Sequence[Sequence[PageLine]], body: float) -> set[int]:

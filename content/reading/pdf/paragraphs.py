@@ -37,7 +37,7 @@ WIDEST_SCALE = 1.5
 QUOTES = "“‘"
 """Many programs break a line on neither side of these."""
 
-GOES_ON = "，、,"
+GOES_ON = "，、,-\u2010"
 BULLETS = "•●■◆▪·○◇□➢✓"
 
 
