@@ -97,11 +97,16 @@ def river(database: Database) -> Database:
 @pytest.fixture
 def journal(database: Database, tmp_path: Path) -> Database:
     """A database with one plan, 巡河, of twelve articles that each have a passage of their own."""
+    import_journal(database, tmp_path)
+    return database
+
+
+def import_journal(database: Database, folder: Path) -> None:
+    """Import the twelve articles, from a file that is written into the folder."""
     days = [
         f"# 巡河日记{day}\n\n第{day}天，{'、'.join(PLACES[day % 4 :])}都走了一遍。{LOG}"
         for day in range(1, 13)
     ]
-    (tmp_path / "journal.md").write_text("\n\n".join(days), encoding="utf-8")
-    [outcome] = Importer(database, "巡河", "public", NOW).import_files(find_files([tmp_path / "journal.md"]))
+    (folder / "journal.md").write_text("\n\n".join(days), encoding="utf-8")
+    [outcome] = Importer(database, "巡河", "public", NOW).import_files(find_files([folder / "journal.md"]))
     assert outcome.status == "imported", outcome.error
-    return database

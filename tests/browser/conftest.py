@@ -75,13 +75,20 @@ class Demo:
 @pytest.fixture
 def demo(journal: Database, tmp_path: Path) -> Iterator[Demo]:
     """The demo on a Monday at 08:00 in Shanghai, with one plan of twelve passages."""
+    with demo_over(journal, tmp_path) as demo:
+        yield demo
+
+
+@contextmanager
+def demo_over(database: Database, folder: Path) -> Iterator[Demo]:
+    """Run the demo over a database, on a Monday at 08:00 in Shanghai."""
     clock = Clock()
     clock.move_to(NOW)
     with BotApiServer(now=clock.now) as api:
         scene = Scene(api, clock, "Asia/Shanghai", "07:30")
         scene.enter()
     api.api.routes[:0] = ChatPage(scene).routes
-    with api, bot_beside(scene, demo_settings(Settings(), scene, tmp_path), journal):
+    with api, bot_beside(scene, demo_settings(Settings(), scene, folder), database):
         api.wait_for(lambda: scene.bot == "running")
         yield Demo(scene)
 

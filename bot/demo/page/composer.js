@@ -3,7 +3,7 @@
 import { $, make } from "./dom.js";
 import { excerpt } from "./message.js";
 import { act, upload } from "./net.js";
-import { tellFailure, toast } from "./notices.js";
+import { tellFailure } from "./notices.js";
 import { here, me, messagesOf, store } from "./store.js";
 import { word } from "./words.js";
 
@@ -90,7 +90,6 @@ export async function sendFiles(files) {
   for (const file of files) {
     try {
       await upload(file);
-      toast(word("sent.file", { name: file.name }));
     } catch (error) {
       tellFailure(error, "failed.send");
     }
