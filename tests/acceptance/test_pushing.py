@@ -22,7 +22,7 @@ FIRST = f"""清早的河面上｜1/3
 
 {SENTENCES[1]}
 
-🔑 河 · 雾
+🔑 河
 📌 河畔札记 · 约 1 分钟"""
 SUMMARY = f"💡 {SENTENCES[0]}"
 
@@ -52,7 +52,6 @@ async def test_the_digest_comes_at_its_minute_and_once_a_date(river: Database) -
         assert before == [confirmed]
         assert without_summary(first) == FIRST
         assert [[button.label for button in row] for row in first.buttons] == [
-            ["🔍 河", "🔍 雾"],
             ["✅ 读完了", "⏭ 再读一段", "📖 上下文", "📋 出处"],
         ]
         assert not first.silent

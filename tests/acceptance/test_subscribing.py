@@ -93,7 +93,8 @@ async def test_an_english_reader_is_spoken_to_in_english(library: Database) -> N
         today = await telegram.tap_for_message(ann, confirmed, "Today's passage")
 
     assert confirmed.text == (
-        "✅ Done: “河湾”, 3 passages, one every day at 07:30 (time zone: Beijing).\nNext one: Tue 3 Mar 07:30"
+        "✅ Done: “河湾”, 3 passages, one at a time: every day at 07:30 (time zone: Beijing).\n"
+        "Next one: Tue 3 Mar 07:30"
     )
     assert [button.label for button in today.buttons[-1]] == ["✅ Done", "⏭ Next", "📖 Context", "📋 Cite"]
     assert today.buttons[-1][3].copy == "“河湾读书会的一年”, 2024-03-02, paragraph 1"
