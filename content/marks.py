@@ -12,6 +12,9 @@ FINAL = "。！？!?…"
 CLOSING = "”’」』）)》〉】]\"'"
 """Marks that may follow the mark that ends a sentence."""
 
+NOTE_ENDS = tuple("]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+NOTE_MARK = re.compile(r"(?:[\[［]\d{1,3}[\]］]|[①-⑳])+$")
+
 NEVER_FIRST = "，。、；：！？”’」』）》〉】…—·,.;:!?)]}%"
 """Marks that typesetters keep from the start of a line."""
 
@@ -51,7 +54,9 @@ def em(text: str) -> float:
 
 
 def ends_sentence(text: str) -> bool:
-    """Return whether the text ends with a final mark, closing quotes and brackets aside."""
+    """Return whether the text ends with a final mark; closing marks and marks of notes, [1] or ①, aside."""
+    if text[-1:] in NOTE_ENDS:
+        text = NOTE_MARK.sub("", text)
     end = text.rstrip(CLOSING + " ")[-1:]
     if end == ".":
         text = text.rstrip("”’\"') ")

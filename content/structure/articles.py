@@ -101,13 +101,14 @@ class _Divider:
         signed = 0
         while title and self.part and self.part.body and self.pieces[start + signed] is not title[0]:
             signed += 1
-        if not title or self._evidence(start, stop, title) < ENOUGH:
+        evidence = self._evidence(start, stop, title) if title else 0
+        if evidence < ENOUGH:
             self._add(start, stop)
             return stop
         if signed:
             self._add(start, start + signed)
             start += signed
-        self._open(title)
+        self._open(title, evidence)
         taken = {id(piece) for piece in title}
         assert self.part
         self.part.body += [piece for piece in self.pieces[start:stop] if id(piece) not in taken]
@@ -136,6 +137,10 @@ class _Divider:
             title.pop()
         if len(title) > 1 and title[0].first.block.indent < 2 and _all_indented(title[1:]):
             return title[:1]
+        if len(title) > 2 and is_byline(title[1].text) and title[1].first.block.blanks_before:
+            return title[:1]
+        if len(title) > 1 and title[-1].text[-1] in "，、；":
+            return title[:1]
         too_long = len(title) > TITLE_LINES or sum(em(piece.text) for piece in title) > TITLE_EM
         return title[:1] if too_long else title
 
@@ -159,9 +164,9 @@ class _Divider:
         weak = (len(title) > 1 or len(title[0].lines) > 1) + bool(TITLE_WORDS.search(title[0].text))
         return strong + weak if strong else 0
 
-    def _open(self, title: list[Piece]) -> None:
+    def _open(self, title: list[Piece], evidence: int) -> None:
         lines = [line for piece in title for line in piece.lines]
-        self.part = Part(join_title(lines, self.blank_lines_count), self.section, title)
+        self.part = Part(join_title(lines, self.blank_lines_count), self.section, title, evidence=evidence)
         self.parts.append(self.part)
 
     def _add(self, start: int, stop: int) -> None:

@@ -26,7 +26,7 @@ NOT_ON_THE_DAY = re.compile(r"(?:截至|截止|自|从|到|至|于)\s*$")
 SINCE = re.compile(r"\s*(?:以来|之前|以前|之后|前|后|起)")
 """After a date: the same."""
 
-TIME_OF_DAY = r"\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+TIME_AND_PLACE = r"\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?(?:\s*于\S{1,8})?"
 
 LEAD_CHARS = 60
 """A report names its day in its first clause."""
@@ -59,10 +59,10 @@ def find_date(text: str) -> WrittenDate | None:
 
 
 def is_dateline(text: str) -> bool:
-    """Return whether the text is a date, perhaps in brackets or with a time of day, and nothing else."""
+    """Return whether the text is a date, perhaps in brackets, with a time or a place, and nothing else."""
     text = text.strip("（()） \u3000")
     found = next(_dates(text), None)
-    return found is not None and found[0] == 0 and re.fullmatch(TIME_OF_DAY, text[found[1] :]) is not None
+    return found is not None and found[0] == 0 and re.fullmatch(TIME_AND_PLACE, text[found[1] :]) is not None
 
 
 def lead_date(text: str) -> WrittenDate | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from content.marks import em
+from content.reading.blocks import Doubt
 from content.structure.dates import (
     WrittenDate,
     find_date,
@@ -16,15 +17,18 @@ from content.structure.dates import (
     lead_date,
     nearest_year,
 )
+from content.structure.doubts import confidence, find_doubts
 from content.structure.fields import (
     AUTHOR_FIELD,
     CLOSING,
     INLINE_SOURCE,
+    LABEL,
     SOURCE_FIELD,
     agency,
     byline,
     is_byline,
     is_signature,
+    plain_date,
     signature,
     split_fields,
 )
@@ -56,9 +60,13 @@ class ArticleDraft:
     source: str | None
     paragraphs: tuple[Paragraph, ...]
     closing: str | None
-    """The stock closing line that was left out of the paragraphs."""
+    """The stock closing lines that were left out of the paragraphs."""
     first_line: int
     last_line: int
+    confidence: float = 1.0
+    """Roughly the chance that title, beginning and end are right, from 0 to 1; see doubts.py."""
+    doubts: tuple[Doubt, ...] = ()
+    """What a person should look at, in the order of their kinds."""
 
     @property
     def text(self) -> str:
@@ -116,13 +124,22 @@ def draft_articles(
             each.lead = each.lead if each.lead and each.lead.year else None
     dates = [day or stated_day for day in _complete_dates(found, stated_day)]
     source = front.get("source") or front.get("author")
-    return [
-        _draft(each, day, each.source or source, fallback_title)
-        for each, day in zip(found, dates, strict=True)
-    ]
+    dated = 2 * sum(day is not None for day in dates) > len(dates)
+    drafts = []
+    years: set[int] = set()
+    for each, day in zip(found, dates, strict=True):
+        guessed = day is not None and each.date is not None and not each.date.year and day.year not in years
+        years.update([day.year] if day and guessed else [])
+        doubts = find_doubts(each.part, each.body, is_dated=day is not None or not dated, guessed=guessed)
+        if each.part.title is None and front.get("title"):
+            doubts = tuple(doubt for doubt in doubts if doubt.kind != "no_title")
+        drafts.append(_draft(each, day, each.source or source, fallback_title, doubts))
+    return drafts
 
 
-def _draft(found: _Found, date: dt.date | None, source: str | None, fallback_title: str) -> ArticleDraft:
+def _draft(
+    found: _Found, date: dt.date | None, source: str | None, fallback_title: str, doubts: tuple[Doubt, ...]
+) -> ArticleDraft:
     paragraphs = tuple(
         Paragraph(piece.text, piece.first.block.first_line, piece.lines[-1].block.last_line, is_heading)
         for piece, is_heading in zip(found.body, find_headings(found.body), strict=True)
@@ -136,6 +153,8 @@ def _draft(found: _Found, date: dt.date | None, source: str | None, fallback_tit
         closing=found.closing,
         first_line=found.pieces[0].first.block.first_line,
         last_line=found.pieces[-1].lines[-1].block.last_line,
+        confidence=confidence(doubts),
+        doubts=doubts,
     )
 
 
@@ -159,6 +178,8 @@ def _take_head(found: _Found) -> None:
         text = found.body[0].text
         if fields := split_fields(text):
             _read_fields(found, fields)
+        elif (day := plain_date(text)) and not LABEL.match(found.body[1].text):
+            found.dateline = found.dateline or find_date(day)
         elif found.part.title and found.author is None and is_byline(text):
             found.author = byline(text)
         else:
@@ -174,6 +195,8 @@ def _take_tail(found: _Found) -> None:
         if fields := split_fields(text):
             _read_fields(found, fields)
             dated = dated or is_dateline(text)
+        elif (day := plain_date(text)) and split_fields(found.body[-2].text):
+            found.dateline = found.dateline or find_date(day)
         elif is_signature(text) and found.signed is None:
             found.signed = signature(text)
         elif (
@@ -194,18 +217,17 @@ def _read_fields(found: _Found, fields: Sequence[str]) -> None:
             found.stated = found.stated or stated["value"]
         elif author := AUTHOR_FIELD.fullmatch(text):
             found.author = found.author or author["value"]
-        elif is_dateline(text):
+        elif is_dateline(text) or plain_date(text):
             found.dateline = found.dateline or find_date(text)
         else:
             found.published = found.published or find_date(text)
 
 
 def _take_closing(found: _Found) -> None:
-    for piece in found.body[-CLOSING_DEPTH:]:
-        if CLOSING.fullmatch(piece.text) and len(found.body) > 1:
-            found.closing = piece.text
-            found.body.remove(piece)
-            return
+    taken = [piece for piece in found.body[-CLOSING_DEPTH:] if CLOSING.fullmatch(piece.text)]
+    if taken and len(taken) < len(found.body):
+        found.closing = "\n".join(piece.text for piece in taken)
+        found.body = [piece for piece in found.body if piece not in taken]
 
 
 def _complete_dates(found: Sequence[_Found], stated: dt.date | None) -> list[dt.date | None]:

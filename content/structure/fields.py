@@ -15,8 +15,12 @@ AUTHOR_FIELD = re.compile(
 )
 DATE_FIELD = re.compile(r"[（(]?\s*(?:发布|发表|更新)(?:时间|日期)\s*[:：]\s*(?P<value>.+?)\s*[)）]?")
 FIELD_GAP = re.compile(
-    r"[\s|]+(?=(?:稿件|文章)?(?:来源|作者|编辑|责任编辑|责编|记者|(?:发布|发表|更新)(?:时间|日期))\s*[:：])"
+    r"[\s|]+(?=(?:稿件|文章)?(?:来源|作者|编辑|责任编辑|责编|记者|(?:(?:发布|发表|更新)(?:时间|日期)|日期|时间))\s*[:：]"
+    r"|(?:1[89]|20)\d{2}[-/.年])"
 )
+PLAIN_DATE_FIELD = re.compile(r"[（(]?\s*(?:日期|时间|[发刊]布?日)\s*[:：]\s*(?P<value>.+?)\s*[)）]?")
+"""Says when the text is from where it stands with the text's source; in a notice it says when people meet."""
+
 FIELD_CHARS = 60
 """A longer line says more than one thing and stays in the text."""
 
@@ -29,8 +33,12 @@ AGENCY_LEAD = re.compile(
 OWN_PAPER = "本报"
 INLINE_SOURCE = re.compile(r"[（(]\s*(?:来源|摘自|转自|原载)\s*[:：]\s*([^（）()]{2,30})\s*[)）]$")
 
-CLOSING = re.compile(r"会议还(?:研究|讨论|审议|听取)(?:了|并研究了)?其他(?:有关)?(?:事项|工作|议题)[。．.]?")
-"""The line that ends a report on a meeting and says nothing about it."""
+CLOSING = re.compile(
+    r"会议还(?:研究|讨论|审议|听取)(?:了|并研究了)?其他(?:有关)?(?:事项|工作|议题)[。．.]?"
+    r"|[（(]?(?:全文)?完[)）]?|[（(]?本文(?:有|略有|作者有)(?:删节|改动)[。]?[)）]?"
+    r"|(?:更多|欢迎|敬请|请)[^。]{0,16}(?:关注|扫码|订阅)[^。]{0,20}[。！!]?"
+)
+"""The line that ends a report on a meeting, or any text, and says nothing about it."""
 
 NOT_SIGNATURES = re.compile(
     r"(?:长时间)?(?:热烈)?(?:鼓掌|掌声|笑声|欢呼)|完|略|全文完|未完待续|待续|下同|节选|摘要|图略"
@@ -81,7 +89,18 @@ def split_fields(text: str) -> list[str]:
     if len(text) > FIELD_CHARS or ends_sentence(text):
         return []
     fields = FIELD_GAP.split(text)
-    return fields if all(map(_is_single_field, fields)) else []
+    known = list(map(_is_single_field, fields))
+    return fields if any(known) and all(map(_is_field_beside, fields, known)) else []
+
+
+def _is_field_beside(text: str, known: bool) -> bool:
+    return known or plain_date(text) is not None
+
+
+def plain_date(text: str) -> str | None:
+    """Return the date of a line such as 日期：2021-04-05, or None."""
+    found = PLAIN_DATE_FIELD.fullmatch(text)
+    return found["value"] if found and is_dateline(found["value"]) else None
 
 
 def _is_single_field(text: str) -> bool:

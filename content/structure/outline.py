@@ -11,13 +11,22 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from content.marks import SECTION
+from content.marks import SECTION, heading_style
 from content.structure.paragraphs import Piece
-from content.structure.parts import Part
+from content.structure.parts import Kind, Part, kind_of
 from content.structure.titles import tidy_title
 
 CHAPTER_CHARS = 300
 """Shorter chapters, by their median, are sections of one article: a passage is 250 reading units at least."""
+
+
+POINT_STYLES = {"han", "paren", "digits", "bare", "circle"}
+"""Numbers that the points of one text have; chapters 第一章 may be texts of their own."""
+
+FEWEST_CLAUSES = 3
+
+MARKED = 5
+"""Points of evidence for a title that the format marks."""
 
 
 @dataclass(slots=True)
@@ -83,15 +92,36 @@ def _parts(node: _Node, section: str | None, alone: bool) -> Iterator[Part]:
     """Yield the node as one part, or its own text and each of its chapters; `alone` if it heads all."""
     heading = [node.heading] if node.heading else []
     if not _is_divided(node, alone):
-        yield Part(node.title, section, heading, list(node.below()))
+        yield Part(node.title, section, heading, list(node.below()), MARKED)
         return
     if node.text:
-        yield Part(node.title, section, heading, node.text)
+        yield Part(node.title, section, heading, node.text, MARKED)
     for child in node.children:
         yield from _parts(child, node.title, alone=False)
 
 
 def _is_divided(node: _Node, alone: bool) -> bool:
-    if not node.children or (node.text and not alone) or (alone and len(node.children) < 2):
+    """Return whether the chapters under the heading are articles of their own."""
+    chapters = node.children
+    if len(chapters) < (2 if alone else 1) or _is_one_text(node):
         return False
-    return statistics.median(child.chars() for child in node.children) >= CHAPTER_CHARS
+    credited = sum(_is_credited(chapter) for chapter in chapters)
+    if credited >= 2 and 2 * credited >= len(chapters):
+        return True
+    if node.text and not alone:
+        return False
+    return statistics.median(chapter.chars() for chapter in chapters) >= CHAPTER_CHARS
+
+
+def _is_one_text(node: _Node) -> bool:
+    """Return whether the chapters are points of one speech or report, 一、二、三, or hold a statute."""
+    styles = {heading_style(chapter.heading.text) for chapter in node.children if chapter.heading}
+    clauses = sum(heading_style(piece.text) == "clause" for piece in node.below())
+    return styles <= POINT_STYLES or clauses >= FEWEST_CLAUSES
+
+
+def _is_credited(node: _Node) -> bool:
+    """Return whether a line under the heading, or the last one, says when or by whom the text is."""
+    body = list(node.below())
+    kinds = [kind_of(piece) for piece in [*body[:2], *body[-1:]]]
+    return not {Kind.FIELD, Kind.NOTE, Kind.SIGNATURE}.isdisjoint(kinds)

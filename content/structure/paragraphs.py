@@ -32,6 +32,10 @@ OPENER = re.compile(
 """What paragraphs of reports begin with."""
 
 BRACKET = re.compile("[" + "".join(map(re.escape, [*PAIRS, *PAIRS.values()])) + "]")
+CERTAIN = 10.0
+UNSURE = -0.25
+"""Lines whose score is nearer to zero are joined with a doubt."""
+
 CLEAR_EM = 5.0
 FITS_EM = 0.4
 TAIL_EM = 4.0
@@ -57,6 +61,8 @@ class Piece:
 
     lines: tuple[Line, ...]
     text: str
+    torn: tuple[Line, ...] = ()
+    """Lines that were joined to the one before on little evidence."""
 
     @property
     def first(self) -> Line:
@@ -89,28 +95,29 @@ def restore_paragraphs(raw: RawDocument) -> list[Piece]:
         return [_piece([make_line(block)]) for block in raw.blocks]
     lines = make_lines(raw.blocks)
     layout = learn_layout(lines)
-    groups = _unwrapped(lines) if layout is None else _wrapped(lines, layout)
-    return [_piece(group) for group in groups]
+    return list(_unwrapped(lines) if layout is None else _wrapped(lines, layout))
 
 
-def _piece(lines: Sequence[Line]) -> Piece:
-    return Piece(tuple(lines), join_lines(line.text for line in lines))
+def _piece(lines: Sequence[Line], torn: Sequence[Line] = ()) -> Piece:
+    return Piece(tuple(lines), join_lines(line.text for line in lines), tuple(torn))
 
 
-def _unwrapped(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _unwrapped(lines: Sequence[Line]) -> Iterator[Piece]:
     group: list[Line] = []
     for line in lines:
         if group and not _is_torn(group[-1], line):
-            yield group
+            yield _piece(group, group[1:])
             group = []
         group.append(line)
     if group:
-        yield group
+        yield _piece(group, group[1:])
 
 
 def _is_torn(before: Line, after: Line) -> bool:
     """Return whether a page end has cut a paragraph between the two lines of a text that is not wrapped."""
     text = before.text
+    if before.block.level or after.block.level:
+        return False
     if before.width < TORN_EM or ends_sentence(text) or text[-1] in "：:；;" or after.block.indent >= 2:
         return False
     if heading_style(text) and before.width < TORN_HEADING_EM:
@@ -122,17 +129,22 @@ def _is_torn(before: Line, after: Line) -> bool:
     return not (text[-1] in "》”" and not re.search("[。；]", text))
 
 
-def _wrapped(lines: Sequence[Line], layout: Layout) -> Iterator[list[Line]]:
+def _wrapped(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:
     group: list[Line] = []
+    torn: list[Line] = []
     brackets: list[str] = []
     for index, line in enumerate(lines):
-        if group and _score(_seam(lines, index - 1, len(group) == 1, len(brackets), layout), layout) > 0:
-            yield group
-            group, brackets = [], []
+        if group:
+            score = _score(_seam(lines, index - 1, len(group) == 1, len(brackets), layout), layout)
+            if score > 0:
+                yield _piece(group, torn)
+                group, torn, brackets = [], [], []
+            elif score > UNSURE:
+                torn.append(line)
         group.append(line)
         _track_brackets(line.text, brackets)
     if group:
-        yield group
+        yield _piece(group, torn)
 
 
 def _track_brackets(text: str, stack: list[str]) -> None:
@@ -185,6 +197,9 @@ def _looks_first(lines: Sequence[Line], index: int, layout: Layout) -> bool | No
 
 def _score(seam: Seam, layout: Layout) -> float:
     """Return how much speaks for the end of a paragraph: above zero it ends."""
+    before, after = seam.before.block, seam.after.block
+    if before.level or after.level:
+        return CERTAIN if before.level != after.level or after.blanks_before else -CERTAIN
     return sum(evidence(seam, layout) for evidence in EVIDENCE)
 
 

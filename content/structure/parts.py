@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 
-from content.marks import SECTION, em, ends_sentence, heading_style, looks_like_heading
+from content.marks import HEADING, SECTION, em, ends_sentence, looks_like_heading
 from content.structure.fields import LABEL, is_dated_note, is_signature, split_fields
 from content.structure.paragraphs import Piece
 
@@ -18,6 +20,22 @@ TITLE_LINE_EM = 170
 
 SIGN_OFF_EM = 20
 """Who signs above a date at the end is named in a short line."""
+
+
+FOOTNOTE = re.compile(r"[\[［]\d{1,3}[\]］]\s*\S|[注註][释釋]?\d*\s*[：:]|参考文献")
+REFERENCE = re.compile(r"[①-⑳][^，,。]{0,10}[《“：:，,]")
+"""A note on a source, numbered as a point may be."""
+
+TABLE_ROW = re.compile(r"(?:\S{2,}?(?:\s{2,}|\s*\|\s*)){2,}\S")
+"""Cells with gaps or bars between them."""
+
+
+TEXTS_KEPT = 1024
+"""Paragraphs whose kind is remembered: each is asked for several times."""
+
+SUBTITLE_EM = 24
+FEWEST_BELOW = 40
+"""A line without a final mark between two paragraphs heads the second, unless that is as short as an item."""
 
 
 class Kind(Enum):
@@ -43,11 +61,17 @@ class Part:
     title_pieces: list[Piece] = field(default_factory=list)
     body: list[Piece] = field(default_factory=list)
     """Everything under the title, also the lines that say when and by whom."""
+    evidence: int = 0
+    """Points that spoke for the title."""
 
 
 def kind_of(piece: Piece) -> Kind:
     """Return what the paragraph may be."""
-    text = piece.text
+    return _kind_of(piece.text)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _kind_of(text: str) -> Kind:
     if SECTION.fullmatch(text):
         return Kind.SECTION
     if split_fields(text):
@@ -64,6 +88,8 @@ def kind_of(piece: Piece) -> Kind:
 def _is_display(text: str) -> bool:
     return (
         not LABEL.match(text)
+        and not FOOTNOTE.match(text)
+        and not TABLE_ROW.match(text)
         and text[-1] not in "：:；;、"
         and "。" not in text
         and not ends_sentence(text)
@@ -77,12 +103,32 @@ def find_headings(pieces: Sequence[Piece]) -> list[bool]:
     Two of a kind in a row are items of a list; but where the last of them was named before, the list is a
     table of contents and it heads the first chapter.
     """
-    styles = [heading_style(piece.text) if looks_like_heading(piece.text) else None for piece in pieces]
+    styles = [_style(piece.text) for piece in pieces]
     named: set[str] = set()
     found: list[bool] = []
-    for piece, before, style, after in zip(pieces, [None, *styles], styles, [*styles[1:], END], strict=False):
+    for index, (piece, before, style, after) in enumerate(
+        zip(pieces, [None, *styles], styles, [*styles[1:], END], strict=False)
+    ):
         key = "".join(piece.text.split())
         is_item = style in (None, after) or after == END or (style == before and key not in named)
-        found.append(piece.first.block.level > 0 or not is_item)
+        found.append(piece.first.block.level > 0 or not is_item or _is_subtitle(pieces, index))
         named.add(key)
     return found
+
+
+def _style(text: str) -> str | None:
+    """Return the style of a numbered heading's number, 章 and 节 apart; None for any other text."""
+    if not looks_like_heading(text) or REFERENCE.match(text):
+        return None
+    found = HEADING.match(text)
+    style = found.lastgroup if found else None
+    return f"{style} {found[0][-1]}" if found and style == "chapter" else style
+
+
+def _is_subtitle(pieces: Sequence[Piece], index: int) -> bool:
+    """Return whether an unnumbered line stands alone between two paragraphs."""
+    if not 0 < index < len(pieces) - 1 or em(pieces[index].text) > SUBTITLE_EM:
+        return False
+    kinds = [kind_of(piece) for piece in pieces[index - 1 : index + 2]]
+    below = pieces[index + 1].text
+    return kinds == [Kind.BODY, Kind.DISPLAY, Kind.BODY] and len(below) >= FEWEST_BELOW
