@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from content.tokens import Token, is_name, word_share
+from content.tokens import Token, word_share, word_tag
 from content.words import load_words
 
 MOST_WORDS = 6
@@ -43,29 +43,40 @@ PART_CHARS = 400
 DOUBTFUL = 0.6
 """Share of its weight that a word keeps which the dictionary lacks and the article has once: jieba's model
 makes up words (讲山, 编起来) as well as names."""
-NAMED = 1.5
-"""How much more a name weighs."""
+KINDS = {
+    **dict.fromkeys(("nr", "nrt", "nrfg", "ns", "nt", "nz"), 1.5),
+    **dict.fromkeys(("v", "vi", "vd", "a", "ad", "b", "z", "s", "t"), 0.7),
+    **dict.fromkeys(("m", "mq", "q", "r", "f", "p", "c", "d", "u", "y"), 0.0),
+}
+"""What single words weigh by their tag in jieba's dictionary: names more, verbs less, numerals nothing."""
+BARRED = ("r", "p", "c", "u")
+"""Tags of words with which no term begins or ends: pronouns, prepositions, conjunctions, particles."""
 LISTED = 2.0
 """How much more a term weighs that the collection's own dictionary has."""
 LINK = "的"
 """A recurring term may hold it: 新型冠状病毒感染的肺炎疫情."""
 OFTEN = 3
 """So many times a single character of classical Chinese, or a term with 的 in it, has to be met."""
-CLASSICAL, CLASSICAL_LEAST = 0.6, 12
-"""Share of single characters among the words of classical Chinese (of modern: a third), and the fewest words
-by which it is told."""
+CLASSICAL, MODERN, CLASSICAL_SHARE = "之其者也而矣乎焉曰于乃亦则哉兮", "的了是在们这个", 0.06
+"""Characters by which classical Chinese is told and their least share of a text."""
 SHORT_CHARS = 120
 """A text below this gives no word that the dictionary lacks and that it has once."""
 CHARS_PER_KEYWORD = 15
 """A passage has at most one keyword more than these go into it."""
 ALONE = 2
-"""A term that overlaps heavier ones is a keyword of its own where it stands so often without them."""
+"""A term that overlaps heavier ones is a keyword of its own where it stands without them so often, in a
+third of its places, or else in most."""
 COMMON = 0.7
 """Share of its weight that a term loses which every article has."""
+FEWEST_ARTICLES = 10
+"""A smaller collection is weighed as one of so many articles: that three share a term says little."""
 RAREST = 5e-8
 """Share of a word that the dictionary does not have: as rare as one met three times in sixty million."""
 
 _LETTERS = re.compile(r"[^\W\d_]")
+_PARTICLE = re.compile("[了着得不这那每各]|[起出下过上回][来去]$")
+_COMPLEMENT = re.compile("[了着得不这那每各起来去出住]")
+"""Characters by which a phrase that is no term is told: 不听话; if the dictionary lacks it, 卡住."""
 _STRUCTURE = re.compile(
     r"第?[一二三四五六七八九十百千万亿两几零〇半数]+"
     r"[是条章节次个项款年月日号来大届轮级间件句本册根页竖只颗块样户天种张位名家座所场片段首篇套批群层株棵头匹辆艘架台把支枝枚粒滴朵"
@@ -109,7 +120,7 @@ class CorpusStatistics:
 
     def novelty(self, term: str) -> float:
         """Return 1 for a term that no article has, down to 0.3 for one that all have."""
-        return 1 - COMMON * min(1.0, self.having.get(term, 0) / max(1, self.articles))
+        return 1 - COMMON * min(1.0, self.having.get(term, 0) / max(FEWEST_ARTICLES, self.articles))
 
 
 def count_terms(articles: Sequence[Candidates]) -> CorpusStatistics:
@@ -131,12 +142,13 @@ def find_candidates(
     if unknown. Folded, too: the `dictionary` has a collection's own terms, which weigh more; `stop_words` are
     never keywords of their own, nor at the edge of one.
     """
-    classical = _is_classical(tokens)
+    if classical := _is_classical(tokens):
+        tokens = _without_made_up(tokens, share)
     links = _links(tokens)
-    runs = list(_runs(text, tokens, links))
+    runs = list(_runs(text, tokens, links, dictionary))
     counts = Counter((one.term, other.term) for run in runs for one, other in pairwise(run))
     pairs = {pair for pair, count in counts.items() if count > 1}
-    barred = load_words("general") | stop_words | {LINK}
+    barred = {term for term in {token.term for token in tokens} if _is_general(term, stop_words)} - dictionary
     found = [combination for run in runs for combination in _combinations(run, pairs, barred, classical)]
     words = {occurrence.term: terms for occurrence, terms in found}
     met = Counter(occurrence.term for occurrence, _ in found)
@@ -148,12 +160,13 @@ def find_candidates(
         kept = {term for term in kept if len(term) > 1 or met[term] >= OFTEN}
     if classical or len(text) < SHORT_CHARS:
         kept -= doubted
-    occurrences = sorted(occurrence for occurrence, _ in found if occurrence.term in kept)
-    focus = _focus(occurrences, len(text))
-    rarity = {term: _rarity(words[term], share) * focus[term] for term in kept}
-    for term in kept & doubted:
+    rarity = {term: rare for term in kept if (rare := _rarity(words[term], share))}
+    occurrences = sorted(occurrence for occurrence, _ in found if occurrence.term in rarity)
+    for term, focus in _focus(occurrences, len(text)).items():
+        rarity[term] *= focus
+    for term in doubted & rarity.keys():
         rarity[term] *= DOUBTFUL
-    for term in kept & dictionary:
+    for term in dictionary & rarity.keys():
         rarity[term] *= LISTED
     return Candidates(text, occurrences, rarity)
 
@@ -169,8 +182,8 @@ def extract_keywords(
 ) -> tuple[Keyword, ...]:
     """Return five to eight keywords of the passage [start, stop) of the article, heaviest first.
 
-    Fewer where the passage is short; one overlaps a heavier one only if it also stands alone. Beyond the `fewest` come, up to the
-    `most`, those that stand out. What most articles of the `corpus` have weighs less.
+    Fewer where the passage is short. One that overlaps heavier ones also stands alone. Beyond the `fewest`
+    come, up to the `most`, those that stand out. What most articles of the `corpus` have weighs less.
     """
     stop = len(candidates.text) if stop is None else stop
     places = _places(candidates, start, stop)
@@ -192,9 +205,28 @@ def extract_keywords(
 
 
 def _is_classical(tokens: Sequence[Token]) -> bool:
-    """Return whether the words are mostly single characters, as in 文言."""
-    han = [len(token.term) for token in tokens if not token.term.isascii()]
-    return len(han) >= CLASSICAL_LEAST and han.count(1) >= CLASSICAL * len(han)
+    """Return whether the particles of 文言 are frequent and those of modern Chinese are not."""
+    chars = Counter(char for token in tokens for char in token.term)
+    old = sum(chars[char] for char in CLASSICAL)
+    return old >= CLASSICAL_SHARE * chars.total() and old > 2 * sum(chars[char] for char in MODERN)
+
+
+def _without_made_up(tokens: Sequence[Token], share: Share) -> list[Token]:
+    """Return the words with those that jieba's model made up once cut into characters: most are none."""
+    counts = Counter(token.term for token in tokens)
+    cut: list[Token] = []
+    for token in tokens:
+        whole = counts[token.term] > 1 or token.term.isascii() or share(token.term) > 0
+        if whole or len(token.term) != token.stop - token.start:
+            cut.append(token)
+        else:
+            cut += (Token(char, at, at + 1) for at, char in enumerate(token.term, token.start))
+    return cut
+
+
+def _is_general(term: str, stop_words: Set[str]) -> bool:
+    """Return whether no term begins or ends with this word."""
+    return term == LINK or term in stop_words or term in load_words("general") or word_tag(term)[:1] in BARRED
 
 
 def _is_made_up(words: tuple[str, ...], share: Share) -> bool:
@@ -219,14 +251,16 @@ def _links(tokens: Sequence[Token]) -> set[tuple[str, str]]:
     return {pair for pair, count in often.items() if 2 * count >= max(map(counts.__getitem__, pair))}
 
 
-def _runs(text: str, tokens: Sequence[Token], links: Set[tuple[str, str]]) -> Iterator[list[Token]]:
+def _runs(
+    text: str, tokens: Sequence[Token], links: Set[tuple[str, str]], dictionary: Set[str]
+) -> Iterator[list[Token]]:
     """Yield the runs of content words with nothing between them but a link or, in Latin script, a space."""
     run: list[Token] = []
     for at, token in enumerate(tokens):
-        is_content = _is_content(token.term) or (
-            token.term == LINK
-            and 0 < at < len(tokens) - 1
-            and (tokens[at - 1].term, tokens[at + 1].term) in links
+        is_content = (
+            _is_content(token.term)
+            or token.term in dictionary
+            or (bool(links) and token.term == LINK and _words_around(tokens, at) in links)
         )
         if run and not (is_content and _adjoin(text, run[-1], token)):
             yield run
@@ -235,6 +269,10 @@ def _runs(text: str, tokens: Sequence[Token], links: Set[tuple[str, str]]) -> It
             run.append(token)
     if run:
         yield run
+
+
+def _words_around(tokens: Sequence[Token], at: int) -> tuple[str, str]:
+    return tokens[max(0, at - 1)].term, tokens[min(at + 1, len(tokens) - 1)].term
 
 
 def _adjoin(text: str, one: Token, other: Token) -> bool:
@@ -248,8 +286,12 @@ def _is_content(term: str) -> bool:
     function = load_words("function")
     if term in function or _LETTERS.search(term) is None or _STRUCTURE.fullmatch(term):
         return False
+    if term.isascii():
+        return True
     # Words that jieba's model made up are often a word and a particle: 胜则, 更见.
-    return term.isascii() or word_share(term) > 0 or not {term[0], term[-1]} & function
+    if not word_share(term):
+        return not {term[0], term[-1]} & function and not _COMPLEMENT.search(term)
+    return not (_PARTICLE.search(term) and word_tag(term)[:1] in "valid")
 
 
 def _combinations(
@@ -299,7 +341,7 @@ def _focus(occurrences: Sequence[Occurrence], chars: int) -> dict[str, float]:
 
 def _rarity(words: tuple[str, ...], share: Share) -> float:
     rarity = sum(-math.log(max(share(word), RAREST)) * (SINGLE if len(word) == 1 else 1.0) for word in words)
-    factor = TOGETHER if len(words) > 1 else NAMED if is_name(words[0]) else 1.0
+    factor = TOGETHER if len(words) > 1 else KINDS.get(word_tag(words[0]), 1.0)
     return factor * rarity / math.pow(len(words), LENGTH_POWER)
 
 
@@ -344,7 +386,7 @@ def _is_free(spans: Sequence[tuple[int, int]], taken: set[int]) -> bool:
     if not taken:
         return True
     free = sum(taken.isdisjoint(range(*span)) for span in spans)
-    return free >= ALONE or 2 * free > len(spans)
+    return 2 * free > len(spans) or (free >= ALONE and 3 * free > len(spans))
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from content.corrections import Correction, correct
-from content.keywords import Candidates, Keyword, extract_keywords, find_candidates
+from content.keywords import (
+    Candidates,
+    CorpusStatistics,
+    Keyword,
+    count_terms,
+    extract_keywords,
+    find_candidates,
+)
 from content.models import LENGTHS
 from content.passages import PassageDraft, split_passages
-from content.reading import RawDocument, read_document
+from content.reading import Doubt, RawDocument, read_document
 from content.structure import ArticleDraft, parse_articles
 from content.summary import make_headline, summarize
 from content.tokens import tokenize
@@ -52,6 +59,8 @@ class PreparedDocument:
     articles: tuple[PreparedArticle, ...]
     homeless: tuple[Correction, ...] = ()
     """Corrections whose place this version does not have."""
+    doubts: tuple[Doubt, ...] = ()
+    """What its format may have lost; each article's own are in its draft."""
 
 
 def document_hash(body: bytes) -> str:
@@ -76,16 +85,19 @@ def prepare_read(
 ) -> PreparedDocument:
     """Return a document that was read, corrected, cut and summarised."""
     drafts, homeless = draft_articles(raw, name, corrections)
-    articles = tuple(prepare_article(draft) for draft in drafts)
-    return PreparedDocument(name, sha256, raw.encoding, articles, tuple(homeless))
+    candidates = [find_candidates(draft.text, tokenize(draft.text)) for draft in drafts]
+    corpus = count_terms(candidates)
+    articles = tuple(
+        prepare_article(draft, found, corpus) for draft, found in zip(drafts, candidates, strict=True)
+    )
+    return PreparedDocument(name, sha256, raw.encoding, articles, tuple(homeless), raw.doubts)
 
 
-def prepare_article(draft: ArticleDraft) -> PreparedArticle:
-    """Return the article with its passages. Its text is cut into words once, for all three cuts."""
+def prepare_article(draft: ArticleDraft, candidates: Candidates, corpus: CorpusStatistics) -> PreparedArticle:
+    """Return the article with its passages. Its text was cut into words once, for all three cuts."""
     text = draft.text
-    candidates = find_candidates(text, tokenize(text))
     passages = tuple(
-        prepare_passage(text, candidates, draft.title, length, passage)
+        prepare_passage(text, candidates, corpus, draft.title, length, passage)
         for length in LENGTHS
         for passage in split_passages(draft.paragraphs, length)
     )
@@ -93,11 +105,16 @@ def prepare_article(draft: ArticleDraft) -> PreparedArticle:
 
 
 def prepare_passage(
-    text: str, candidates: Candidates, title: str, length: str, draft: PassageDraft
+    text: str,
+    candidates: Candidates,
+    corpus: CorpusStatistics,
+    title: str,
+    length: str,
+    draft: PassageDraft,
 ) -> PreparedPassage:
     """Return the passage with its keywords, its summary and its headline."""
     own_text = text[draft.start : draft.stop]
-    keywords = extract_keywords(candidates, draft.start, draft.stop)
+    keywords = extract_keywords(candidates, draft.start, draft.stop, corpus=corpus)
     return PreparedPassage(
         length,
         draft,

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from sys import intern
 from threading import Lock
 from typing import NamedTuple
 
@@ -32,8 +33,6 @@ NARROW = f"[^\\W_{WIDE}]"
 """Regular expression for a letter or digit of any other script."""
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 """Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
-_NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
-"""Proper nouns among the tags of jieba's dictionary."""
 _DICTIONARY_TOTAL = 60_101_967
 """Sum of the frequencies in jieba 0.42.1's dictionary."""
 
@@ -91,9 +90,9 @@ def word_share(term: str) -> float:
     return _dictionary().frequencies.get(term, 0) / _DICTIONARY_TOTAL
 
 
-def is_name(term: str) -> bool:
-    """Return whether jieba's dictionary has `term` as the name of a person, a place or an organisation."""
-    return term in _dictionary().names
+def word_tag(term: str) -> str:
+    """Return the tag that jieba's dictionary gives `term` (n noun, v verb, ns place, …); "" if not in it."""
+    return _dictionary().tags.get(term, "")
 
 
 def warm_up() -> None:
@@ -263,10 +262,10 @@ def _jieba() -> Callable[[str], Iterable[str]]:
 
 
 class _Dictionary(NamedTuple):
-    """jieba's dictionary: how often each word is met, and which are names (proper nouns by their tags)."""
+    """jieba's dictionary: how often each word is met, and what it most often is."""
 
     frequencies: Mapping[str, int]
-    names: frozenset[str]
+    tags: Mapping[str, str]
 
 
 @cache
@@ -277,10 +276,10 @@ def _dictionary() -> _Dictionary:
     assert folders, "jieba is a dependency of this project"
     lines = Path(folders[0], "dict.txt").read_text(encoding="utf-8").splitlines()
     entries = [line.split(" ") for line in lines]
-    names = frozenset(word for word, _, tag in entries if tag in _NAME_TAGS)
+    tags = {word: intern(tag) for word, _, tag in entries}
     if find_spec("rjieba") is None:
         _cutter()
         import jieba
 
-        return _Dictionary(jieba.dt.FREQ, names)  # the same, and already in memory
-    return _Dictionary({word: int(count) for word, count, _ in entries}, names)
+        return _Dictionary(jieba.dt.FREQ, tags)  # the same, and already in memory
+    return _Dictionary({word: int(count) for word, count, _ in entries}, tags)

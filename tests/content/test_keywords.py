@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.keywords import FEWEST, MOST, Keyword, extract_keywords, find_candidates
-from content.tokens import tokenize
+from content.keywords import (
+    FEWEST,
+    MOST,
+    Keyword,
+    are_alike,
+    count_terms,
+    extract_keywords,
+    find_candidates,
+)
+from content.tokens import fold, tokenize
 from content.words import load_words
 
 TEA = (
@@ -125,3 +133,80 @@ def test_a_numeral_with_its_measure_word_is_no_keyword(word: str) -> None:
     text = f"村里的水库用了{word}，水库的堤坝用了{word}，水库边的{word}树也活了。" * 2
 
     assert word not in [keyword.term for keyword in extract_keywords(find_candidates(text, tokenize(text)))]
+
+
+def test_a_term_with_a_link_that_recurs_is_whole() -> None:
+    text = "今年冬天，河流封冻的航道要提前通告。封冻的航道由村里看守，封冻的航道不许行船。"
+
+    assert "封冻的航道" in terms_of(text + "村里的人都去看。" * 3)
+
+
+def test_a_collections_dictionary_keeps_its_terms_whole() -> None:
+    text = "山上的人都说三叠纪灰云岩好。他们拿它来铺路、砌墙，也拿它来做磨盘，年年如此。"
+    dictionary = frozenset({"三叠纪灰云岩"})
+
+    found = find_candidates(text, tokenize(text, dictionary), dictionary=dictionary)
+
+    assert extract_keywords(found)[0].term == "三叠纪灰云岩"
+
+
+def test_a_collections_stop_words_are_never_keywords() -> None:
+    found = find_candidates(TEA, tokenize(TEA), stop_words=frozenset({"生态", "合作社"}))
+    terms = [keyword.term for keyword in extract_keywords(found)]
+
+    assert not {"生态种植", "合作社"} & set(terms)
+    assert "高山茶园" in terms
+
+
+def test_what_every_article_of_the_corpus_has_weighs_less() -> None:
+    text = "水库和堤坝。水库要修，堤坝要修。水库要大。"
+    found = find_candidates(text, tokenize(text))
+    corpus = count_terms([find_candidates(each, tokenize(each)) for each in ["水库有水。"] * 20])
+
+    assert corpus.having["水库"] == 20
+    assert extract_keywords(found)[0].term == "水库"
+    assert extract_keywords(found, corpus=corpus)[0].term == "堤坝"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("世界卫生组织", "世卫组织", True),
+        ("convolutional neural network", "CNN", True),
+        ("turbines", "Turbine", True),
+        ("水库", "堤坝", False),
+        ("水库", "水库大坝", False),
+        ("CNN", "中国", False),
+    ],
+)
+def test_a_short_form_stands_for_the_same_term(one: str, other: str, are_one: bool) -> None:
+    assert are_alike(one, other) is are_alike(other, one) is are_one
+
+
+def test_the_same_term_in_two_scripts_and_widths_is_one() -> None:
+    terms = terms_of("圖書館開了。图书馆很大。ＷＩＦＩ好用，图书馆有wifi，WiFi快。圖書館的WIFI不要钱。")
+
+    assert len([term for term in terms if term in ("圖書館", "图书馆")]) == 1
+    assert len([term for term in terms if "fi" in fold(term).text]) == 1
+
+
+def test_a_short_text_has_few_keywords_and_no_made_up_words() -> None:
+    assert len(terms_of("村里的水库今年要加固，堤坝也要加高。")) <= 2
+    assert terms_of("他把绳子编起来了，又讲到讲山。") == ["绳子"]
+
+
+def test_names_weigh_more_than_other_words() -> None:
+    assert terms_of("船过鄱阳湖，风向正好，船工收起绳索，大家在船头吃饭说话。")[0] == "鄱阳湖"
+
+
+@pytest.mark.parametrize("word", ["三分之二", "上面", "每季度", "不听话", "锈了"])
+def test_numerals_places_and_phrases_are_no_keywords(word: str) -> None:
+    text = f"村里有水库。{word}，渔民有小船。{word}，两岸有芦苇。{word}。"
+
+    assert not [term for term in terms_of(text) if word in term]
+
+
+def test_a_character_that_recurs_in_classical_chinese_is_a_keyword() -> None:
+    text = "舟者，所以济人也。无舟则不可济，有舟而无楫，亦不可济。是故治舟必先治楫，治楫必先择木，而舟乃行。"
+
+    assert "舟" in terms_of(text)

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content import tokens
-from content.tokens import Token, fold, tokenize, word_share
+from content.tokens import Token, fold, tokenize, word_share, word_tag
 
 texts = (
     st.text(alphabet=st.one_of(st.characters(), st.sampled_from("漢字 \n１ａＡ㎡ﬁé\u0301\u200b한ᄒ")))
@@ -152,3 +152,22 @@ def test_loading_says_nothing_and_leaves_no_file(tmp_path: object) -> None:
     assert (ran.stdout, ran.stderr) == ("3\n", "")
     assert not list(tmp_path.iterdir())  # type: ignore[attr-defined]
     assert logging.getLogger("jieba").level in (logging.NOTSET, logging.WARNING)
+
+
+def test_given_terms_are_kept_whole_with_their_places() -> None:
+    words = tokenize("讀三疊紀灰雲岩，ＡＢ－12與AB-123。", {"三叠纪灰云岩", "ab-12"})
+
+    assert Token("三叠纪灰云岩", 1, 7) in words
+    assert Token("ab-12", 8, 13) in words
+    assert words[-1].term == "ab-123"
+
+
+@given(texts, st.sets(st.text(max_size=4), max_size=3))
+def test_words_lie_in_order_and_apart_whatever_terms_are_given(text: str, terms: set[str]) -> None:
+    words = tokenize(text, terms)
+
+    assert all(one.start <= other.start for one, other in pairwise(words))
+
+
+def test_the_dictionary_tells_names_from_verbs() -> None:
+    assert (word_tag("北京"), word_tag("学习"), word_tag("欧阳修远")) == ("ns", "v", "")
