@@ -18,7 +18,7 @@ FEWEST_LINES, FEWEST_AGAIN = 4, 2
 NARROWEST_COLUMN_EM = 7
 FULL_SHARE = 0.4
 FULL_SLACK_EM = 1.6
-"""At least two of five lines of a column reach its end; the last lines of paragraphs do not."""
+"""At least two of five lines of a column are full; first and last lines of paragraphs are not."""
 
 GUTTER_EM = 0.7
 DEEPEST = 3
@@ -109,13 +109,11 @@ def _are_columns(left: _Row, right: _Row, size: float, known: bool) -> bool:
 
 
 def _is_column(segments: Sequence[Segment], size: float) -> bool:
-    """Return whether the lines mostly fill the width that they share."""
-    start = min(segment.x for segment in segments)
-    stop = max(segment.right for segment in segments)
-    full = sum(
-        segment.right > stop - FULL_SLACK_EM * size and segment.x < start + 3 * size for segment in segments
-    )
-    return stop - start > NARROWEST_COLUMN_EM * size and full >= FULL_SHARE * len(segments)
+    """Return whether the segments mostly have one width, as lines of a column or of several have."""
+    widths = sorted(segment.right - segment.x for segment in segments)
+    usual = widths[len(widths) * 4 // 5]
+    full = sum(usual - FULL_SLACK_EM * size < width < usual + FULL_SLACK_EM * size for width in widths)
+    return usual > NARROWEST_COLUMN_EM * size and full >= FULL_SHARE * len(segments)
 
 
 def _overlap(left: Sequence[Segment], right: Sequence[Segment]) -> bool:

@@ -49,6 +49,7 @@ class Glyph(NamedTuple):
     right: float
     """Where the next character would stand."""
     size: float
+    """To the half point: the same size comes out of other matrices as 11.98."""
     text: str
     bold: bool
     run: int
@@ -149,7 +150,8 @@ class _Reader:
         quarters = Counter(style.quarter for _, style in seen if style.quarter >= 0)
         quarter = max(quarters, key=lambda turn: (quarters[turn], -turn), default=0)
         upright = [glyph for glyph, style in seen if style.quarter == quarter]
-        glyphs = [self._turned(glyph, quarter) for glyph in upright]
+        moved = quarter or self.left or self.bottom
+        glyphs = [self._turned(glyph, quarter) for glyph in upright] if moved else upright
         drawn = _is_drawn(self.page.raw) if len(glyphs) < DRAWN_PATHS else False
         width, height = self.right - self.left, self.top - self.bottom
         broken = sum(glyph.text == BROKEN for glyph in glyphs)
@@ -188,7 +190,7 @@ class _Reader:
     def _style(self, shape: pdfium.FPDF_PAGEOBJECT, index: int) -> _Style:
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self.text, index, matrix)
-        size = pdfium.FPDFText_GetFontSize(self.text, index) * math.hypot(matrix.c, matrix.d)
+        size = round(2 * pdfium.FPDFText_GetFontSize(self.text, index) * math.hypot(matrix.c, matrix.d)) / 2
         angle = math.degrees(math.atan2(matrix.b, matrix.a))
         turns = round(angle / 90)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(shape)

@@ -6,6 +6,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from content.joints import WIDE
@@ -114,7 +115,7 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     for glyph in sorted(glyphs, key=lambda glyph: (-glyph.y, glyph.x)):
         if main and rows and _beside(main, glyph):
             rows[-1].append(glyph)
-            main = max(main, glyph, key=lambda each: each.size)
+            main = glyph if glyph.size > main.size else main
         else:
             rows.append([glyph])
             main = glyph
@@ -150,7 +151,9 @@ def _trimmed(row: list[Glyph]) -> list[Glyph]:
 
 
 def _size(glyphs: Sequence[Glyph]) -> float:
-    counts = Counter(round(2 * glyph.size) / 2 for glyph in glyphs)
+    counts = Counter([glyph.size for glyph in glyphs])
+    if len(counts) == 1:
+        return glyphs[0].size
     return max(counts, key=lambda size: (counts[size], size))
 
 
@@ -181,6 +184,11 @@ def _cells(glyphs: Sequence[Glyph]) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in cells)
 
 
+@cache
+def _is_wide(character: str) -> bool:
+    return WIDE.match(character) is not None
+
+
 def _is_cell_gap(before: Glyph, after: Glyph) -> bool:
     words = before.text.isascii() and after.text.isascii()
     return after.x - before.right > (WORD_CELL_GAP if words else CELL_GAP) * before.size
@@ -191,7 +199,7 @@ def _usual_gap(glyphs: Sequence[Glyph]) -> float:
     gaps = [
         after.x - before.right
         for before, after in pairwise(glyphs)
-        if WIDE.match(before.text) and WIDE.match(after.text)
+        if _is_wide(before.text) and _is_wide(after.text)
     ]
     return max(0.0, statistics.median(gaps)) if len(gaps) > 2 else 0.0
 
@@ -201,6 +209,6 @@ def _blank(before: Glyph, after: Glyph, size: float, usual: float) -> str:
     gap = after.x - before.right
     if before.text.isspace() or after.text.isspace():
         return ""
-    sides = bool(WIDE.match(before.text)) + bool(WIDE.match(after.text))
+    sides = _is_wide(before.text) + _is_wide(after.text)
     least = (WORD_GAP * size, MIXED_GAP * size + usual, WIDE_GAP * size + usual)[sides]
     return " " if gap > least else ""

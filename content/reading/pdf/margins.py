@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
+from content.marks import NEVER_FIRST
 from content.reading.pdf.lines import PageLine
 
 TOUCH_EM = 0.6
@@ -14,6 +16,11 @@ KNOWN_LINES = 4
 """Flush lines that make an edge known, on their page and for others."""
 
 FLUSH_SHARE = 0.35
+INSET_EM = 0.8
+FEWEST_INSET = 2
+NARROWEST_INSET_EM = 10
+"""Lines that stand a character inside, two of them flush, are a quotation with margins of its own."""
+
 DEEPEST_INDENT_EM = 4.6
 """A column whose lines all stand this little inside a known edge is set within the same margins."""
 
@@ -35,6 +42,25 @@ def set_edges(pages: Iterable[Sequence[PageLine]]) -> None:
         known = stops[round(column[0].left_edge / 4)]
         for line in column:
             line.right_edge = max(own, known if len(column) < KNOWN_LINES else own)
+        for inset in _insets(column):
+            _set_inset(inset)
+
+
+def _insets(column: Sequence[PageLine]) -> Iterator[list[PageLine]]:
+    """Yield runs of lines that all stand inside the column's edge."""
+    for is_inset, lines in groupby(column, lambda line: line.x - line.left_edge > INSET_EM * line.size):
+        if is_inset:
+            yield list(lines)
+
+
+def _set_inset(lines: Sequence[PageLine]) -> None:
+    """Give the lines edges of their own where they are paragraphs; each line of a poem ends with a mark."""
+    start, flush = _start(lines)
+    stop = _stop(lines)
+    broken = any(line.text[-1] not in NEVER_FIRST for line in lines[:-1])
+    if flush >= FEWEST_INSET and broken and stop - start > NARROWEST_INSET_EM * lines[0].size:
+        for line in lines:
+            line.left_edge, line.right_edge = start, stop
 
 
 def _columns(pages: Iterable[Sequence[PageLine]]) -> list[list[PageLine]]:

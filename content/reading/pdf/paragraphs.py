@@ -28,6 +28,9 @@ SAME_SIZE = 0.06
 ROOM_EM = 0.7
 """A line that would have had this much room left behind the next word ended with its paragraph."""
 
+VERSE_EM = 3.0
+"""Where so much is left behind a comma, the line is one of a poem."""
+
 LONGEST_UNIT_EM = 8
 """Longer words are divided, or are addresses that producers break anywhere."""
 
@@ -121,7 +124,7 @@ def _breaks(group: Sequence[PageLine], line: PageLine, below: PageLine | None, s
         return False
     if line.text[0] in BULLETS:
         return True
-    if above.text[-1] in GOES_ON and not blanks_above(above, line, setting):
+    if above.text[-1] in GOES_ON and not blanks_above(above, line, setting) and _room(above, line) < VERSE_EM:
         return False
     return (
         bool(blanks_above(above, line, setting))
@@ -142,6 +145,8 @@ def _is_moved(group: Sequence[PageLine], line: PageLine, below: PageLine | None,
         usual = offset(group[-1])
         return abs(here - usual) > STEP_EM
     first = offset(group[0])
+    if min(here, first) > INDENT_EM[1] and abs(here - first) > STEP_EM:  # centred, or pushed right
+        return True
     if here > first + STEP_EM:
         return not _hangs(group[0], line, below)
     return setting.indented and _is_first_by_indent(line) and abs(here - first) <= STEP_EM
