@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -123,6 +123,12 @@ class CorpusStatistics:
         return 1 - COMMON * min(1.0, self.having.get(term, 0) / max(FEWEST_ARTICLES, self.articles))
 
 
+def weigh_against(candidates: Candidates, corpus: CorpusStatistics) -> Candidates:
+    """Return the candidates of an article, those lighter that most of the corpus has."""
+    rarity = {term: rare * corpus.novelty(term) for term, rare in candidates.rarity.items()}
+    return replace(candidates, rarity=rarity)
+
+
 def count_terms(articles: Sequence[Candidates]) -> CorpusStatistics:
     """Return the statistics of articles: of a document's own, or of a collection's."""
     return CorpusStatistics(len(articles), Counter(term for each in articles for term in each.rarity))
@@ -176,21 +182,17 @@ def extract_keywords(
     start: int = 0,
     stop: int | None = None,
     *,
-    corpus: CorpusStatistics | None = None,
     fewest: int = FEWEST,
     most: int = MOST,
 ) -> tuple[Keyword, ...]:
     """Return five to eight keywords of the passage [start, stop) of the article, heaviest first.
 
     Fewer where the passage is short. One that overlaps heavier ones also stands alone. Beyond the `fewest`
-    come, up to the `most`, those that stand out. What most articles of the `corpus` have weighs less.
+    come, up to the `most`, those that stand out.
     """
     stop = len(candidates.text) if stop is None else stop
     places = _places(candidates, start, stop)
-    weights = {
-        term: _weight(spans, candidates.rarity[term], start, stop) * (corpus.novelty(term) if corpus else 1.0)
-        for term, spans in places.items()
-    }
+    weights = {term: _weight(spans, candidates.rarity[term], start, stop) for term, spans in places.items()}
     most = min(most, 1 + (stop - start) // CHARS_PER_KEYWORD)
     chosen = _choose(weights, places, most, candidates.text)
     best = weights[chosen[0]] if chosen else 1.0
@@ -370,7 +372,8 @@ def _choose(
     chosen: list[str] = []
     written: list[str] = []
     taken: set[int] = set()
-    for term in sorted(weights, key=lambda term: (-weights[term], places[term][0], -len(term))):
+    order = sorted((-weight, places[term][0], -len(term), term) for term, weight in weights.items())
+    for *_, term in order:
         if len(chosen) == most:
             break
         own = _written(text, places[term][0])
@@ -391,9 +394,9 @@ def _is_free(spans: Sequence[tuple[int, int]], taken: set[int]) -> bool:
 
 def are_alike(one: str, other: str) -> bool:
     """Return whether two terms, as written, are one: a word's plural, a short form, or initials (CNN)."""
-    short, long = sorted((one.lower(), other.lower()), key=len)
-    if short.isascii() != long.isascii():
+    if one[0].lower() != other[0].lower() or one.isascii() != other.isascii():
         return False
+    short, long = sorted((one.lower(), other.lower()), key=len)
     if short.isascii():
         initials = "".join(word[0] for word in re.split(r"[\s-]+", long) if word)
         return long in (f"{short}s", f"{short}es") or short.removesuffix("s") == initials

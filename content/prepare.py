@@ -14,11 +14,11 @@ from pathlib import PurePath
 from content.corrections import Correction, correct
 from content.keywords import (
     Candidates,
-    CorpusStatistics,
     Keyword,
     count_terms,
     extract_keywords,
     find_candidates,
+    weigh_against,
 )
 from content.models import LENGTHS
 from content.passages import PassageDraft, split_passages
@@ -88,16 +88,17 @@ def prepare_read(
     candidates = [find_candidates(draft.text, tokenize(draft.text)) for draft in drafts]
     corpus = count_terms(candidates)
     articles = tuple(
-        prepare_article(draft, found, corpus) for draft, found in zip(drafts, candidates, strict=True)
+        prepare_article(draft, weigh_against(found, corpus))
+        for draft, found in zip(drafts, candidates, strict=True)
     )
     return PreparedDocument(name, sha256, raw.encoding, articles, tuple(homeless), raw.doubts)
 
 
-def prepare_article(draft: ArticleDraft, candidates: Candidates, corpus: CorpusStatistics) -> PreparedArticle:
+def prepare_article(draft: ArticleDraft, candidates: Candidates) -> PreparedArticle:
     """Return the article with its passages. Its text was cut into words once, for all three cuts."""
     text = draft.text
     passages = tuple(
-        prepare_passage(text, candidates, corpus, draft.title, length, passage)
+        prepare_passage(text, candidates, draft.title, length, passage)
         for length in LENGTHS
         for passage in split_passages(draft.paragraphs, length)
     )
@@ -107,14 +108,13 @@ def prepare_article(draft: ArticleDraft, candidates: Candidates, corpus: CorpusS
 def prepare_passage(
     text: str,
     candidates: Candidates,
-    corpus: CorpusStatistics,
     title: str,
     length: str,
     draft: PassageDraft,
 ) -> PreparedPassage:
     """Return the passage with its keywords, its summary and its headline."""
     own_text = text[draft.start : draft.stop]
-    keywords = extract_keywords(candidates, draft.start, draft.stop, corpus=corpus)
+    keywords = extract_keywords(candidates, draft.start, draft.stop)
     return PreparedPassage(
         length,
         draft,

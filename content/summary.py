@@ -125,7 +125,8 @@ def _score(sentence: str, keywords: Sequence[Keyword], rank: int) -> float:
 
 def _stands_alone(sentence: str, title: str) -> bool:
     return (
-        sentence[-1] in "。！？!?….”’」』）)"
+        sentence[0] not in "（(["
+        and sentence[-1] in "。！？!?….”’」』）)"
         and DANGLING.match(sentence) is None
         and ENUMERATOR.match(sentence) is None
         and sentence.strip(_ENDS) != title

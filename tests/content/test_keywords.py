@@ -14,6 +14,7 @@ from content.keywords import (
     count_terms,
     extract_keywords,
     find_candidates,
+    weigh_against,
 )
 from content.tokens import fold, tokenize
 from content.words import load_words
@@ -165,7 +166,7 @@ def test_what_every_article_of_the_corpus_has_weighs_less() -> None:
 
     assert corpus.having["水库"] == 20
     assert extract_keywords(found)[0].term == "水库"
-    assert extract_keywords(found, corpus=corpus)[0].term == "堤坝"
+    assert extract_keywords(weigh_against(found, corpus))[0].term == "堤坝"
 
 
 @pytest.mark.parametrize(

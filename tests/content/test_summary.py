@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from content.keywords import Keyword, extract_keywords, find_candidates
 from content.passages import reading_units, split_sentences
-from content.summary import HEADLINE_CHARS, SUMMARY_UNITS, make_headline, summarize
+from content.summary import HEADLINE_CHARS, SUMMARY_UNITS, choose_sentences, make_headline, summarize
 from content.tokens import tokenize
 
 WATER = (Keyword("水库", 1.0), Keyword("灌溉", 0.6))
@@ -41,6 +41,29 @@ def test_a_sentence_that_leans_on_another_is_no_summary(lead: str) -> None:
     leaning = f"{lead}全县的水库今年都要加固，以保证春天的灌溉。"
 
     assert summarize(FILLER + leaning + FILLER, WATER, "题目") is None
+
+
+def test_a_sentence_in_brackets_is_no_summary() -> None:
+    aside = "（全县的水库今年都要加固，以保证春天的灌溉。）"
+
+    assert summarize(FILLER + aside + FILLER, WATER, "题目") is None
+
+
+def test_of_two_sentences_the_one_that_says_it_in_fewer_words_is_chosen() -> None:
+    brief = "全县的水库今年都要加固，以保证灌溉。"
+    long = "全县的水库，" + "除了前几年已经修过的和打算明年再修的那些以外，" + "今年都要加固，以保证灌溉。"
+
+    assert choose_sentences(FILLER + long + brief + FILLER, WATER, most=1) == (brief,)
+
+
+def test_sentences_whose_full_stop_is_a_dot_are_told_apart() -> None:
+    text = "全县的水库都要加固,费用共1.5亿元.灌溉渠也要修.各村都要出人."
+
+    assert [text[start:stop] for start, stop in split_sentences(text)] == [
+        "全县的水库都要加固,费用共1.5亿元.",
+        "灌溉渠也要修.",
+        "各村都要出人.",
+    ]
 
 
 def test_a_sentence_that_only_repeats_the_title_is_no_summary() -> None:
