@@ -188,6 +188,42 @@ def test_a_paragraph_tells_its_indent_and_the_blanks_above_it() -> None:
     assert (first.first_line, second.first_line) == (1, first.last_line + 1)
 
 
+def test_three_columns_are_read_one_after_the_other() -> None:
+    sentence = "Reading is a habit that grows slowly, and it grows best when nobody counts the pages. "
+    css = "@page{size:A4;margin:2cm}main{columns:3;hyphens:auto;font-size:9pt}p{margin:0;text-indent:1.5em}"
+    found = texts(page_of("".join(f"<p lang=en>{sentence * times}</p>" for times in (6, 5, 4)), css))
+    assert found == [(sentence * times).strip() for times in (6, 5, 4)]
+
+
+def test_lines_of_verse_and_of_a_signature_stay_apart_and_a_quotation_with_margins_is_one_paragraph() -> None:
+    quotation = "引来的话写得很长，" * 14 + "完了。"
+    inside = (
+        f"<p>{'正文写了许多。' * 15}</p><blockquote><p>{quotation}</p></blockquote>"
+        f"<p>{'正文又写了许多。' * 15}</p>"
+        "<div style='text-align:center'>一盏灯照着路，<br>两个人慢慢走。</div>"
+        "<p style='text-align:right'>南塘文化站</p><p style='text-align:right'>2024年4月6日</p>"
+    )
+    assert texts(page_of(inside))[1:] == [
+        quotation,
+        "正文又写了许多。" * 15,
+        "一盏灯照着路，",
+        "两个人慢慢走。",
+        "南塘文化站",
+        "2024年4月6日",
+    ]
+
+
+def test_the_outline_gives_levels_to_headings_in_the_size_of_the_text() -> None:
+    inside = "".join(
+        f"<h1 style='font-size:11pt;bookmark-level:1'>{title}</h1><p>{'读了一页书。' * 30}</p>"
+        for title in ("春天的题目", "秋天的题目")
+    )
+    assert [block.text for block in page_of(inside).blocks if block.level == 1] == [
+        "春天的题目",
+        "秋天的题目",
+    ]
+
+
 def test_pages_without_text_are_reported_where_others_have_text() -> None:
     raw = read_pdf(by_hand([prose("plum"), PICTURE, prose("pear")]))
     assert [(doubt.kind, doubt.line, doubt.text) for doubt in raw.doubts] == [
