@@ -11,15 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from content.candidates import Candidates, count_terms, find_candidates, weigh_against
 from content.corrections import Correction, correct
-from content.keywords import (
-    Candidates,
-    Keyword,
-    count_terms,
-    extract_keywords,
-    find_candidates,
-    weigh_against,
-)
+from content.keywords import Keyword, extract_keywords
 from content.models import LENGTHS
 from content.passages import PassageDraft, split_passages
 from content.reading import Doubt, RawDocument, read_document

@@ -19,7 +19,8 @@ from typing import Any
 import jieba.analyse
 import pytest
 
-from content.keywords import extract_keywords, find_candidates
+from content.candidates import find_candidates
+from content.keywords import extract_keywords
 from content.passages import split_sentences
 from content.summary import choose_sentences
 from content.tokens import tokenize

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from content.keywords import extract_keywords, find_candidates
+from content.candidates import find_candidates
+from content.keywords import extract_keywords
 from content.models import Article, Collection, Document, Passage
 from content.search import ensure_index, index_passages, parse_query, search
 from content.tokens import tokenize

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.keywords import (
-    FEWEST,
-    MOST,
-    Keyword,
-    are_alike,
-    count_terms,
-    extract_keywords,
-    find_candidates,
-    weigh_against,
-)
+from content.candidates import count_terms, find_candidates, weigh_against
+from content.keywords import FEWEST, MOST, Keyword, are_alike, extract_keywords
 from content.tokens import fold, tokenize
 from content.words import load_words
+from tests.conftest import SHARED
 
 TEA = (
     "高山茶园今年开始推广生态种植。生态种植不用农药，靠鸟和益虫防治虫害。茶农说，生态种植的茶叶香气更足，"
@@ -211,3 +206,18 @@ def test_a_character_that_recurs_in_classical_chinese_is_a_keyword() -> None:
     text = "舟者，所以济人也。无舟则不可济，有舟而无楫，亦不可济。是故治舟必先治楫，治楫必先择木，而舟乃行。"
 
     assert "舟" in terms_of(text)
+
+
+def test_more_of_what_authors_chose_is_found_than_by_term_frequencies() -> None:
+    """A floor on public abstracts; the whole table, with the halves and the baselines, is a benchmark."""
+    path = SHARED / "data" / "keywords-dev.jsonl"
+    if not path.exists():
+        pytest.skip(f"{path} is not there; set RIZHI_SHARED to the folder that holds data/")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    score = 0.0
+    for line in lines:
+        gold = {fold(term).text.replace(" ", "") for term in line["keywords"]}
+        chosen = {fold(term).text.replace(" ", "") for term in terms_of(line["text"])[:5]}
+        score += 2 * len(chosen & gold) / (len(chosen) + len(gold))
+
+    assert score / len(lines) >= 0.205

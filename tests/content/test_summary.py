@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.keywords import Keyword, extract_keywords, find_candidates
+from content.candidates import find_candidates
+from content.keywords import Keyword, extract_keywords
 from content.passages import reading_units, split_sentences
 from content.summary import HEADLINE_CHARS, SUMMARY_UNITS, choose_sentences, make_headline, summarize
 from content.tokens import tokenize
