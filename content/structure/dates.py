@@ -26,7 +26,10 @@ NOT_ON_THE_DAY = re.compile(r"(?:截至|截止|自|从|到|至|于)\s*$")
 SINCE = re.compile(r"\s*(?:以来|之前|以前|之后|前|后|起)")
 """After a date: the same."""
 
-TIME_AND_PLACE = r"\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?(?:\s*于\S{1,8})?"
+TIME_AND_PLACE = (
+    r"\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?\s*"
+    r"(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?(?:\s*于\S{1,8})?"
+)
 
 LEAD_CHARS = 60
 """A report names its day in its first clause."""

@@ -117,7 +117,7 @@ def learn_layout(lines: Sequence[Line]) -> Layout | None:
         measures=measures,
         trailing_blank_ends=_goes_with([line.block.trailing_blank for line in lines[:-1]], short) > RELIABLE,
         indent_begins=_goes_with([is_indented(line) for line in lines[1:]], short) > RELIABLE,
-        usual_blanks=Counter(blanks).most_common(1)[0][0],
+        usual_blanks=_commonest_blanks(lines),
         short_share=_short_shares(blanks, short),
         lost_indent=_lost_indent(lines, measures),
         keeps_marks=keeps_marks,
@@ -155,6 +155,8 @@ def _full_span(before: Line, after: Line, keeps_marks: bool) -> tuple[int, int]:
 def _usual_width(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> float | None:
     """Return the width at which lines were broken, or None where the text is not hard-wrapped."""
     broken = [index for index in range(len(spans)) if _is_broken(lines[index].text)]
+    usual = _commonest_blanks(lines)
+    running_on = sum(lines[index + 1].block.blanks_before <= usual for index in broken)
     measure, _ = _commonest(spans[index] for index in broken)
     widest = _past_first_lines(measure, [start for start, _ in spans])
     full = [index for index in broken if not {measure, widest}.isdisjoint(range(*spans[index]))]
@@ -163,7 +165,7 @@ def _usual_width(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> flo
     capitals = sum(lines[index + 1].text[:1].isupper() for index in full)
     wrapped = (
         NARROWEST_EM * BINS_PER_EM <= measure <= WIDEST_EM * BINS_PER_EM
-        and len(full) >= max(FEWEST_FULL, FULL_SHARE * len(broken))
+        and len(full) >= max(FEWEST_FULL, FULL_SHARE * running_on)
         and marked >= MARKED_SHARE * len(full)
         and longer <= LONG_SHARE * len(lines)
         and capitals < VERSE_SHARE * len(full)
@@ -177,6 +179,13 @@ def _past_first_lines(measure: int, starts: Sequence[int]) -> int:
     wider = sum(start > measure for start in starts)
     indented = sum(measure + indent - 1 <= start <= measure + indent for start in starts)
     return measure + indent if indented >= max(FEWEST_CASES - 1, FIRST_SHARE * wider) else measure
+
+
+def _commonest_blanks(lines: Sequence[Line]) -> int:
+    """Return how many empty lines are between two lines most often."""
+    return next(
+        (count for count, _ in Counter(line.block.blanks_before for line in lines[1:]).most_common(1)), 0
+    )
 
 
 def _is_broken(text: str) -> bool:

@@ -275,16 +275,17 @@ def _by_frames(seam: Seam, layout: Layout) -> float:
         weight += 3.0
     if seam.opens and BRACKETED.fullmatch(seam.before.text):
         weight += 4.0
-    if (seam.ended or seam.opens) and (_is_apart(seam.before) or _is_apart(seam.after)):
+    before_apart = _is_apart(seam.before, seam.room > FITS_EM)
+    if (seam.ended or seam.opens) and (before_apart or _is_apart(seam.after, seam.stands_alone)):
         weight += 6.0
     if seam.ended and seam.stands_alone:
         weight += 2.5
     return weight
 
 
-def _is_apart(line: Line) -> bool:
-    """Return whether the line is centred or set to the right, or says when or by whom."""
-    return line.block.indent > INDENTS[-1] or bool(split_fields(line.text))
+def _is_apart(line: Line, is_short: bool) -> bool:
+    """Return whether the line is centred or set to the right, or is short and says when or by whom."""
+    return line.block.indent > INDENTS[-1] or (is_short and bool(split_fields(line.text)))
 
 
 def _by_lost_indent(seam: Seam, layout: Layout) -> float:
