@@ -8,13 +8,20 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD_PARTS = ("styles", "numbering", "footnotes", "endnotes")
 CONTENT_TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
     '<Override PartName="/word/document.xml" ContentType='
-    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+    + "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType='
+        f'"application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml"/>'
+        for name in WORD_PARTS
+    )
+    + "</Types>"
 )
 RELATIONSHIPS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
@@ -22,6 +29,16 @@ RELATIONSHIPS = (
     '<Relationship Id="rId1" Type='
     '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
     ' Target="word/document.xml"/></Relationships>'
+)
+PART_RELATIONSHIPS = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    + "".join(
+        f'<Relationship Id="r{name}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{name}"'
+        f' Target="{name}.xml"/>'
+        for name in WORD_PARTS
+    )
+    + "</Relationships>"
 )
 HEADINGS = "".join(
     f'<w:style w:type="paragraph" w:styleId="{level}"><w:name w:val="heading {level}"/>'
@@ -61,14 +78,14 @@ def word_paragraph(text: str, properties: str = "", run_properties: str = "") ->
 
 def make_docx(inside: str, styles: str = HEADINGS, **parts: str) -> bytes:
     """Return a .docx file with this body; `parts` are what `word/{name}.xml` holds inside its root."""
-    roots = {"numbering": "numbering", "footnotes": "footnotes", "endnotes": "endnotes"}
     return pack(
         {
             "[Content_Types].xml": CONTENT_TYPES,
             "_rels/.rels": RELATIONSHIPS,
+            "word/_rels/document.xml.rels": PART_RELATIONSHIPS,
             "word/document.xml": word_xml("document", f"<w:body>{inside}</w:body>"),
             "word/styles.xml": word_xml("styles", styles),
-            **{f"word/{name}.xml": word_xml(roots[name], part) for name, part in parts.items()},
+            **{f"word/{name}.xml": word_xml(name, part) for name, part in parts.items()},
         }
     )
 
