@@ -22,10 +22,10 @@ SUMMARY_UNITS = 90
 """Longest summary, in reading units: three lines on a phone."""
 SENTENCE_UNITS = 12
 """Shortest sentence that can say what a passage is about."""
-OUTSTANDING = 1.25
-"""A summary's sentence scores so many times the mean of the passage's sentences."""
-KEYWORD_POWER, KEYWORD_LEAST = 0.7, 0.2
-"""A sentence scores (0.2 + the weights of its keywords)^0.7 ÷ its characters × e^(1 ÷ its rank from 1): it
+OUTSTANDING = 1.0
+"""A summary's sentence scores more than so many times the mean of the passage's sentences."""
+KEYWORD_POWER, KEYWORD_LEAST = 0.7, 0.3
+"""A sentence scores (0.3 + the weights of its keywords)^0.7 ÷ its characters × e^(1 ÷ its rank from 1): it
 says much in few words, and early. The powers were fitted to ROUGE-L against the titles of abstracts."""
 BRIEF = 20
 """Characters below which being shorter still earns nothing."""
