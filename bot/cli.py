@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "import_",
     "search": "search",
     "preview": "preview",
+    "docs": "docs",
     "plan": "plan",
     "allow": "allow",
     "reindex": "reindex",

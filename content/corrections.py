@@ -10,13 +10,20 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from typing import Any
 
+from content.reading import Doubt
 from content.structure import ArticleDraft, Paragraph
+from content.structure.doubts import confidence
 
 ANCHOR_CHARS = 200
 """Visible characters of a paragraph that are kept to find it by."""
 ALIKE = 0.7
 """Share of matching characters (difflib's ratio) from which on an edited paragraph is the same one."""
+
+OF_TITLE = ("no_title", "weak_title", "short_article")
+OF_DATE = ("guessed_year", "no_date")
+"""Doubts that a curator's word settles."""
 
 MERGE, SPLIT, RETITLE, REDATE = "merge", "split", "retitle", "redate"
 
@@ -48,10 +55,12 @@ def merge_article(drafts: Sequence[ArticleDraft], article: int) -> Correction:
     return Correction(MERGE, *_anchor(drafts, article, 0))
 
 
-def split_article(drafts: Sequence[ArticleDraft], article: int, paragraph: int, title: str) -> Correction:
+def split_article(
+    drafts: Sequence[ArticleDraft], article: int, paragraph: int, title: str | None
+) -> Correction:
     """Return the correction that begins an article of that title at the paragraph (from 1 up to the last).
 
-    A paragraph that is the title itself becomes the title. Raises NoSuchPlace.
+    A paragraph that is the title itself leaves the text; where none is given, it is. Raises NoSuchPlace.
     """
     if not 0 <= article < len(drafts) or not 0 < paragraph < len(drafts[article].paragraphs):
         raise NoSuchPlace
@@ -96,6 +105,7 @@ def _merge(articles: list[ArticleDraft], article: int, _paragraph: int, _value: 
             paragraphs=(*first.paragraphs, _title_as_heading(second), *second.paragraphs),
             closing=second.closing or first.closing,
             last_line=second.last_line,
+            **_doubts((*first.doubts, *(each for each in second.doubts if each.kind not in OF_TITLE))),
         )
     ]
     return True
@@ -114,22 +124,33 @@ def _split(articles: list[ArticleDraft], article: int, paragraph: int, value: st
     title = value or rest[0].text
     body = rest[1:] if _visible(rest[0].text) == _visible(title) and len(rest) > 1 else rest
     before = whole.paragraphs[:paragraph]
+    line = rest[0].first_line
+    above = tuple(doubt for doubt in whole.doubts if doubt.line < line)
+    below = tuple(doubt for doubt in whole.doubts if doubt.line >= line and doubt.kind not in OF_TITLE)
     articles[article : article + 1] = [
-        replace(whole, paragraphs=before, closing=None, last_line=before[-1].last_line),
-        replace(whole, title=title, paragraphs=body, first_line=rest[0].first_line),
+        replace(whole, paragraphs=before, closing=None, last_line=before[-1].last_line, **_doubts(above)),
+        replace(whole, title=title, paragraphs=body, first_line=line, **_doubts(below)),
     ]
     return True
 
 
 def _retitle(articles: list[ArticleDraft], article: int, _paragraph: int, value: str | None) -> bool:
-    articles[article] = replace(articles[article], title=value or articles[article].title)
+    draft = articles[article]
+    doubts = tuple(doubt for doubt in draft.doubts if doubt.kind not in OF_TITLE)
+    articles[article] = replace(draft, title=value or draft.title, **_doubts(doubts))
     return True
 
 
 def _redate(articles: list[ArticleDraft], article: int, _paragraph: int, value: str | None) -> bool:
     date = dt.date.fromisoformat(value) if value else None
-    articles[article] = replace(articles[article], date=date)
+    doubts = tuple(doubt for doubt in articles[article].doubts if doubt.kind not in OF_DATE)
+    articles[article] = replace(articles[article], date=date, **_doubts(doubts))
     return True
+
+
+def _doubts(left: tuple[Doubt, ...]) -> dict[str, Any]:
+    """Return the fields of an article in which these doubts are left."""
+    return {"doubts": left, "confidence": confidence(left)}
 
 
 _CORRECT: dict[str, Callable[[list[ArticleDraft], int, int, str | None], bool]] = {

@@ -21,6 +21,7 @@ from content.corrections import Correction
 from content.keywords import Keyword
 from content.models import Article, Collection, Document, Original, Passage, StoredCorrection
 from content.prepare import PreparedArticle, PreparedDocument, PreparedPassage
+from content.reading import Doubt
 from content.search import index_passages, unindex_passages
 
 T = TypeVar("T")
@@ -103,9 +104,10 @@ def texts_of(session: Session, document_id: int) -> list[str]:
     return list(session.scalars(query.order_by(Article.ordinal)))
 
 
-def original_of(session: Session, document_id: int) -> bytes:
-    """Return the document's bytes as they came."""
-    return zlib.decompress(session.get_one(Original, document_id).body)
+def original_of(session: Session, document_id: int) -> bytes | None:
+    """Return the document's bytes as they came; None where they were not kept yet when it came."""
+    row = session.get(Original, document_id)
+    return zlib.decompress(row.body) if row else None
 
 
 def corrections_of(session: Session, document_id: int) -> list[Correction]:
@@ -163,6 +165,7 @@ def _write(
         name=document.name,
         sha256=sha256,
         encoding=document.encoding,
+        doubts=as_stored(document.doubts),
         added_at=added_at,
     )
     document_id = transact(lambda session: _add_document(session, row, body))
@@ -193,8 +196,9 @@ def _swap(session: Session, document_id: int, draft_id: int, document: PreparedD
         of_draft = update(table).where(table.document_id == draft_id)
         session.execute(of_draft.values(document_id=document_id))
     session.execute(delete(Document).where(Document.id == draft_id))
-    changed = {"name": document.name, "sha256": document.sha256, "encoding": document.encoding}
-    session.execute(update(Document).where(Document.id == document_id).values(changed))
+    row = session.get_one(Document, document_id)
+    row.name, row.sha256, row.encoding = document.name, document.sha256, document.encoding
+    row.doubts = as_stored(document.doubts)
 
 
 def _pieces(articles: tuple[PreparedArticle, ...]) -> Iterator[tuple[int, tuple[PreparedArticle, ...]]]:
@@ -231,6 +235,7 @@ def _article_row(document_id: int, ordinal: int, article: PreparedArticle) -> Ar
         closing=draft.closing,
         first_line=draft.first_line,
         last_line=draft.last_line,
+        doubts=as_stored(draft.doubts),
         passages=[_passage_row(document_id, passage) for passage in article.passages],
     )
 
@@ -251,6 +256,11 @@ def _passage_row(document_id: int, passage: PreparedPassage) -> Passage:
         first_line=draft.first_line,
         last_line=draft.last_line,
     )
+
+
+def as_stored(doubts: Sequence[Doubt]) -> list[Any]:
+    """Return doubts as they are stored: [[kind, line, text], …]."""
+    return [[doubt.kind, doubt.line, doubt.text] for doubt in doubts]
 
 
 def rounded(keywords: Sequence[Keyword]) -> list[Any]:

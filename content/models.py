@@ -103,6 +103,9 @@ class Document(Base):
     encoding: Mapped[str] = mapped_column(String(20))
     visible: Mapped[bool] = mapped_column(default=False)
     """False until the last piece of the import is written; what is not visible does not exist for readers."""
+    doubts: Mapped[list[Any] | None]
+    """[[kind, line, text], …]: what its format may have lost, as `content.reading.Doubt`. Null where the
+    document came before doubts were kept."""
     added_at: Mapped[dt.datetime]
 
     collection: Mapped[Collection] = relationship()
@@ -160,6 +163,8 @@ class Article(Base):
     first_line: Mapped[int]
     last_line: Mapped[int]
     """The article's lines in the raw file, from 1, both included."""
+    doubts: Mapped[list[Any] | None]
+    """[[kind, line, text], …]: where a curator should look; null as in `Document`."""
 
     document: Mapped[Document] = relationship(back_populates="articles")
     passages: Mapped[list[Passage]] = relationship(

@@ -17,9 +17,9 @@ from content.errors import (
     OfficeDocument,
     UnsupportedFormat,
 )
-from content.reading.blocks import Block, RawDocument
+from content.reading.blocks import Block, Doubt, RawDocument
 
-__all__ = ["LIMIT_BYTES", "SUFFIXES", "Block", "RawDocument", "check_suffix", "read_document"]
+__all__ = ["LIMIT_BYTES", "SUFFIXES", "Block", "Doubt", "RawDocument", "check_suffix", "read_document"]
 
 MEGABYTE = 1_000_000
 LIMIT_BYTES = 50 * MEGABYTE

@@ -20,7 +20,7 @@ BOT = Path(__file__).parents[2] / "bot"
 HAN = re.compile("[\u3400-\u9fff]")
 CHINESE_IN_CODE = {
     BOT / "typed.py",  # reads what people type
-    BOT / "commands" / "doctor.py",  # tries out the cutting of words
+    BOT / "checks" / "machine.py",  # tries out the cutting of words
 }
 PLURALS = {"zh-Hans": {"other"}, "en": {"one", "other"}}
 

@@ -17,6 +17,7 @@ from content.corrections import (
     retitle_article,
     split_article,
 )
+from content.reading import Doubt
 from content.structure import ArticleDraft, Paragraph
 
 PARAGRAPHS = (
@@ -86,6 +87,28 @@ def test_title_and_date_are_set_and_the_date_taken_away() -> None:
 
     assert titles(drafts) == ["修渠的安排", "水费"]
     assert [each.date for each in drafts] == [None, dt.date(2026, 5, 4)]
+
+
+def test_a_curators_word_settles_what_was_in_doubt() -> None:
+    doubts = tuple(Doubt(kind, 2, "村里") for kind in ("weak_title", "guessed_year", "long_paragraph"))
+    doubtful = replace(WHOLE, doubts=doubts, confidence=0.5)
+
+    titled, _ = correct([doubtful], [retitle_article([doubtful], 0, "渠和账")])
+    both, _ = correct(titled, [redate_article(titled, 0, None)])
+
+    assert [doubt.kind for doubt in titled[0].doubts] == ["guessed_year", "long_paragraph"]
+    assert [doubt.kind for doubt in both[0].doubts] == ["long_paragraph"]
+    assert doubtful.confidence < titled[0].confidence < both[0].confidence < 1
+
+
+def test_a_doubt_goes_with_its_half_of_a_split_and_none_is_lost_in_a_merge() -> None:
+    doubtful = replace(WHOLE, doubts=(Doubt("torn_paragraph", 2, "村里"), Doubt("long_paragraph", 4, "去年")))
+
+    halves, _ = correct([doubtful], [split_article([doubtful], 0, 1, None)])
+    again, _ = correct(halves, [merge_article(halves, 1)])
+
+    assert [each.doubts for each in halves] == [doubtful.doubts[:1], doubtful.doubts[1:]]
+    assert again[0].doubts == doubtful.doubts
 
 
 def test_corrections_are_made_again_where_the_text_was_edited_and_moved() -> None:

@@ -1,4 +1,4 @@
-"""Originals of documents, and what curators corrected in them."""
+"""Originals of documents, what is in doubt in them, and what curators corrected."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,8 +42,13 @@ def upgrade() -> None:
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_correction_document_id"), ["document_id"], unique=False)
 
+    op.add_column("document", sa.Column("doubts", sa.JSON(), nullable=True))
+    op.add_column("article", sa.Column("doubts", sa.JSON(), nullable=True))
+
 
 def downgrade() -> None:
+    op.drop_column("article", "doubts")
+    op.drop_column("document", "doubts")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_correction_document_id"))
 

@@ -1,0 +1,248 @@
+"""`rizhi docs …`: what was found in the documents, and correcting it; every change is shown first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.child import Child
+from bot.clock import Clock
+from bot.commands import count, opened
+from bot.curation import Change, Held, apply, find_changes, hold, list_documents, take_out
+from bot.database import Database
+from bot.limits import prepare_in
+from bot.render.texts import Texts
+from bot.settings import Settings
+from content.corrections import (
+    Correction,
+    NoSuchPlace,
+    merge_article,
+    redate_article,
+    retitle_article,
+    split_article,
+)
+from content.models import STANDARD
+from content.prepare import PreparedDocument
+from content.structure import ArticleDraft
+
+SURE = 0.8
+"""A confidence below this is shown."""
+
+WORDS = Texts("en")
+"""The command line speaks English."""
+
+Make = Callable[[Sequence[ArticleDraft]], Correction]
+document_argument = click.argument("document", type=int)
+article_argument = click.argument("article", type=click.IntRange(1))
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+@click.group()
+def docs() -> None:
+    """See what was found in the documents, and correct it."""
+
+
+@docs.command("list")
+@click.pass_obj
+def list_command(settings: Settings) -> None:
+    """List the documents."""
+    with opened(settings) as database:
+        rows = database.run_read(list_documents)
+    if not rows:
+        click.echo("There is no document yet: rizhi import FOLDER")
+        return
+    shown = Table("No.")
+    shown.add_column("Document", overflow="fold")
+    shown.add_column("Collection", overflow="fold")
+    for column in ("Articles", "Passages", "Doubts", "Corrected"):
+        shown.add_column(column, justify="right", no_wrap=True)
+    for row in rows:
+        numbers = (row.articles, row.passages, row.doubts, row.corrections)
+        shown.add_row(str(row.id), escape(row.name), escape(row.collection), *map(str, numbers))
+    Console().print(shown)
+
+
+@docs.command("show")
+@document_argument
+@click.argument("article", type=click.IntRange(1), required=False)
+@click.pass_obj
+def show_command(settings: Settings, document: int, article: int | None) -> None:
+    """Show a document's articles and what is in doubt, or the paragraphs of one ARTICLE."""
+    with opened(settings) as database:
+        held = held_document(database, document)
+    if article is None:
+        click.echo("\n".join(outline(held)))
+        for doubt in held.doubts:
+            click.echo(f"line {doubt.line}: {WORDS(f'doubt.{doubt.kind}')}: {doubt.text}")
+        return
+    for number, paragraph in enumerate(known_article(held, article).paragraphs, 1):
+        click.echo(f"{number}. {paragraph.text}")
+
+
+@docs.command("merge")
+@document_argument
+@article_argument
+@yes_option
+@click.pass_obj
+def merge_command(settings: Settings, document: int, article: int, yes: bool) -> None:
+    """Join ARTICLE to the one before it; its title stays as a heading."""
+    change(settings, document, lambda drafts: merge_article(drafts, article - 1), yes)
+
+
+@docs.command("split")
+@document_argument
+@article_argument
+@click.argument("paragraph", type=click.IntRange(2))
+@click.option("--title", help="The new article's title; the paragraph itself where none is given.")
+@yes_option
+@click.pass_obj
+def split_command(
+    settings: Settings, document: int, article: int, paragraph: int, title: str | None, yes: bool
+) -> None:
+    """Begin a new article at PARAGRAPH of ARTICLE (numbers as `docs show` gives them)."""
+
+    def make(drafts: Sequence[ArticleDraft]) -> Correction:
+        return split_article(drafts, article - 1, paragraph - 1, title)
+
+    change(settings, document, make, yes)
+
+
+@docs.command("retitle")
+@document_argument
+@article_argument
+@click.argument("title")
+@yes_option
+@click.pass_obj
+def retitle_command(settings: Settings, document: int, article: int, title: str, yes: bool) -> None:
+    """Give ARTICLE another TITLE."""
+    change(settings, document, lambda drafts: retitle_article(drafts, article - 1, title), yes)
+
+
+@docs.command("redate")
+@document_argument
+@article_argument
+@click.argument("date", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@yes_option
+@click.pass_obj
+def redate_command(
+    settings: Settings, document: int, article: int, date: dt.datetime | None, yes: bool
+) -> None:
+    """Give ARTICLE another DATE (2026-03-02), or none where it is left out."""
+    day = date.date() if date else None
+    change(settings, document, lambda drafts: redate_article(drafts, article - 1, day), yes)
+
+
+@docs.command("recut")
+@document_argument
+@yes_option
+@click.pass_obj
+def recut_command(settings: Settings, document: int, yes: bool) -> None:
+    """Read and cut the document anew, by the rules of this version; corrections stay."""
+    change(settings, document, None, yes)
+
+
+@docs.command("undo")
+@document_argument
+@yes_option
+@click.pass_obj
+def undo_command(settings: Settings, document: int, yes: bool) -> None:
+    """Take back the last correction of the document."""
+    with opened(settings) as database:
+        held = held_document(database, document)
+        if not held.corrections:
+            raise click.ClickException("this document has no correction to take back")
+        make_it(database, held, held.corrections[:-1], yes)
+
+
+@docs.command("remove")
+@document_argument
+@yes_option
+@click.pass_obj
+def remove_command(settings: Settings, document: int, yes: bool) -> None:
+    """Take the document out of the corpus. What readers have read stays on record."""
+    with opened(settings) as database:
+        held = held_document(database, document)
+        ask(f"Remove “{held.name}” with {count(len(held.drafts), 'article')}?", yes)
+        take_out(database, held)
+    click.echo(f"“{held.name}” is removed.")
+
+
+def change(settings: Settings, document: int, make: Make | None, yes: bool) -> None:
+    """Make a correction, or none, and read the document anew."""
+    with opened(settings) as database:
+        held = held_document(database, document)
+        try:
+            more = [make(held.drafts)] if make else []
+        except NoSuchPlace:
+            raise click.ClickException(f"there is no such place; see: rizhi docs show {document}") from None
+        make_it(database, held, [*held.corrections, *more], yes)
+
+
+def make_it(database: Database, held: Held, corrections: Sequence[Correction], yes: bool) -> None:
+    """Show what the document becomes with these corrections, ask, and make it so."""
+    with closing(Child()) as child:
+        prepared = prepare_in(child, held.name, held.body, corrections)
+    changes = find_changes(held.drafts, [article.draft for article in prepared.articles])
+    for line in changes:
+        click.echo(said(line))
+    if not changes:
+        click.echo("The articles stay as they are.")
+    if prepared.homeless:
+        click.echo(f"{count(len(prepared.homeless), 'correction')} found no place.", err=True)
+    ask(f"Make it so? The document has {sizes(prepared)} then.", yes)
+    apply(database, held, prepared, corrections, Clock().now())
+    click.echo("Done; what people have read and where they are went along.")
+
+
+def ask(question: str, yes: bool) -> None:
+    """Ask, unless told not to, or where nobody is there to answer."""
+    if not yes and sys.stdin.isatty():
+        click.confirm(question, abort=True)
+
+
+def held_document(database: Database, document: int) -> Held:
+    """Return the document; ClickException where it is not there or cannot be worked on."""
+    held = database.run_read(lambda session: hold(session, document))
+    if held is None:
+        raise click.ClickException(f"there is no document {document} to work on; see: rizhi docs list")
+    return held
+
+
+def known_article(held: Held, article: int) -> ArticleDraft:
+    """Return the article of that number; ClickException where there is none."""
+    if article > len(held.drafts):
+        raise click.ClickException(f"“{held.name}” has {count(len(held.drafts), 'article')}")
+    return held.drafts[article - 1]
+
+
+def outline(held: Held) -> Iterator[str]:
+    """Yield the document's articles, two lines each."""
+    yield f"{held.name}: {count(len(held.drafts), 'article')}"
+    for number, draft in enumerate(held.drafts, 1):
+        sure = "" if draft.confidence >= SURE else f"{draft.confidence:.0%} sure"
+        lines = f"lines {draft.first_line}–{draft.last_line}"
+        date = str(draft.date or "")
+        about = (draft.section, date, draft.source, lines, count(len(draft.paragraphs), "paragraph"), sure)
+        yield f"{number:3}. {draft.title}"
+        yield f"     {' · '.join(filter(None, about))}"
+
+
+def said(line: Change) -> str:
+    """Return the change in one line."""
+    draft = line.draft
+    sign = "+" if line.comes else "-"
+    date = f", {draft.date}" if draft.date else ""
+    return f"{sign} {line.number}. {draft.title}{date}, {count(len(draft.paragraphs), 'paragraph')}"
+
+
+def sizes(prepared: PreparedDocument) -> str:
+    """Return how many articles and passages there will be."""
+    passages = sum(p.length == STANDARD for article in prepared.articles for p in article.passages)
+    return f"{count(len(prepared.articles), 'article')} and {count(passages, 'passage')}"
