@@ -83,15 +83,17 @@ def _furniture(lines: Sequence[Line]) -> set[int]:
     if numbers and (at_tear >= max(1, NUMBER_EDGE_SHARE * len(numbers)) or _count_pages(lines, numbers)):
         found.update(numbers)
     edges = [index for index in range(len(lines)) if index in found or lines[index].page_edge]
+    numbered = [index for index in edges if index in found]
     for indices in repeated.values():
+        if lines[indices[0]].width >= torn:
+            continue
         pages = bisect_right(edges, indices[-1] + 1) - bisect_left(edges, indices[0] - 1)
         at_edge = sum(_at_edge(lines, index, found) for index in indices)
-        full = lines[indices[0]].width >= torn
-        least = max(RUNNING_HEAD_TIMES + full, EDGE_SHARE * len(indices), PAGES_SHARE * pages)
+        least = max(RUNNING_HEAD_TIMES, EDGE_SHARE * len(indices), PAGES_SHARE * pages)
         if (
             at_edge >= least
             or _tears_evenly(lines, indices, torn)
-            or _parts_a_sentence(lines, indices, found, torn)
+            or ([index - 1 for index in indices] == numbered and _parts_sentences(lines, indices, torn))
         ):
             found.update(indices)
     return found
@@ -104,13 +106,10 @@ def _tears_evenly(lines: Sequence[Line], indices: Sequence[int], torn_width: flo
     return len(indices) > RUNNING_HEAD_TIMES and tears >= EDGE_SHARE * len(indices) and _are_even(places)
 
 
-def _parts_a_sentence(
-    lines: Sequence[Line], indices: Sequence[int], numbers: set[int], torn_width: float
-) -> bool:
-    """Return whether a line below page numbers stands in mid-sentence, short and without an end."""
+def _parts_sentences(lines: Sequence[Line], indices: Sequence[int], torn_width: float) -> bool:
+    """Return whether a line that is below each page number stands in mid-sentence."""
     return lines[indices[0]].width >= SHORTEST_HEAD_EM and all(
-        index - 1 in numbers and lines[index].width < torn_width and _at_tear(lines, index - 1, torn_width)
-        for index in indices
+        _at_tear(lines, index - 1, torn_width) for index in indices
     )
 
 

@@ -115,6 +115,32 @@ def test_the_clauses_of_a_statute_stay_whole_where_they_fit() -> None:
     assert all(text[passage.start :].startswith("第") for passage in passages)
 
 
+def test_passages_of_a_statute_name_the_articles_that_they_hold() -> None:
+    clauses = [f"第{number}条　{SENTENCE * 6}" for number in "一二三四"]
+    first, second = split_passages(paragraphs_of("第一章　总则", *clauses, headings=(0,)), "standard")
+    assert (first.clause, second.clause) == ("第一条至第二条", "第三条至第四条")
+    assert split_passages(paragraphs_of(clauses[0]), "standard")[0].clause == "第一条"
+    assert split_passages(SENTENCE, "standard")[0].clause is None
+
+
+@pytest.mark.parametrize("length", BOUNDS)
+def test_a_question_stays_with_its_answer_where_they_fit(length: str) -> None:
+    answer = f"答：{SENTENCE * 3}"
+    text = "\n".join(f"问：第{n}件事怎么办？\n{answer}\n{SENTENCE * (n % 4 + 1)}" for n in range(8))
+    passages = split_passages(text, length)
+    assert len(passages) > 2
+    assert all(text[passage.start :].startswith("问：") for passage in passages)
+
+
+def test_the_items_of_a_list_stay_together_where_they_fit() -> None:
+    items = [f"{number}是{SENTENCE}" for number in "一二三四"]
+    paragraphs = paragraphs_of(SENTENCE * 9, "要做四件事：", *items, SENTENCE * 9)
+    text = whole(paragraphs)
+    texts = [text[passage.start : passage.stop] for passage in split_passages(paragraphs, "standard")]
+    assert sum("一是" in each for each in texts) == 1
+    assert any(all(item in each for item in items) for each in texts)
+
+
 @pytest.mark.parametrize(
     "text",
     [
