@@ -21,11 +21,6 @@ LOCKS = "META-INF/encryption.xml"
 FONT_LOCKS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """How fonts are disguised in books that are not locked."""
 
-EMPTY_TAG = re.compile(
-    r"<(a|b|div|em|h[1-6]|i|p|script|span|strong|style|td|title)\b([^<>]*)/>", re.IGNORECASE
-)
-"""Elements that XHTML may close at once, and that HTML would leave open."""
-
 CONTENTS = re.compile(r"目\s*[录錄次]|(?:table of )?contents", re.IGNORECASE)
 LINKS_SHARE = 0.8
 FEWEST_LINKS = 3
@@ -113,7 +108,7 @@ def _page(package: Package, name: str) -> Element | None:
         text, _ = decode(body or b"")
     except UndecodableDocument:
         return None
-    return parse_html(EMPTY_TAG.sub(r"<\1\2></\1>", text), SUFFIX) if text.strip() else None
+    return parse_html(text, SUFFIX) if text.strip() else None
 
 
 def _chapter(package: Package, name: str, title: str) -> list[Piece]:
