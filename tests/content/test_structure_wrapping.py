@@ -61,7 +61,7 @@ def f1(make: Maker, settings: list[Setting]) -> float:
     return 2 * right / (found + wanted)
 
 
-LEAST = {
+LEAST: dict[Maker, float] = {
     report: 0.99, dialogue: 0.985, english: 0.96, statute: 0.97,
     interview: 0.99, speech: 0.975, essay: 0.99, mixed: 0.97,
 }  # fmt: skip
