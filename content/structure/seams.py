@@ -32,7 +32,7 @@ CERTAIN = 10.0
 
 CLEAR_EM = 5.0
 FITS_EM = 0.4
-"""Room left on a line: so much that no setter would leave it in a paragraph, and so little that it was full."""
+"""Room left on a line: more than a setter leaves within a paragraph; so little that the line was full."""
 
 TAIL_EM = 4.0
 """The rest of a heading is shorter than its first line by at least this."""
