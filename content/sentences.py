@@ -44,7 +44,11 @@ PAIR_MARKS = frozenset([*PAIRS, *PAIRS.values()])
 
 
 def reading_units(text: str) -> int:
-    """Return the length in reading units: 1 for a Chinese character or mark, 2 for any other word."""
+    """Return the length in reading units: 1 for a Chinese character or mark, 2 for any other word.
+
+    Blanks are not read, full-width ones neither: a passage is as long as its sentences are together.
+    """
+    text = text.replace("\u3000", " ")
     rest, runs = WIDE_RUN.subn(" ", text)
     wide = len(text) - len(rest) + runs
     return max(wide + 2 * len(WORD.findall(rest)), len(text) // CHARS_PER_UNIT)

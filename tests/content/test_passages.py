@@ -55,6 +55,7 @@ def test_sentences_end_at_final_marks_outside_quotes_brackets_and_numbers(parts:
         ("书房，开门。", 6),
         ("a reading room", 6),
         ("2021年", 3),
+        ("公共。\u3000书房。", 6),
         ("It's 3.5 km", 6),
         ("It’s “dear”", 6),
         ("", 0),
