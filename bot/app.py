@@ -20,6 +20,8 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
 from bot.delivery.push import Pusher
+from bot.feeds.schedule import poll_due
+from bot.fetching import Fetcher
 from bot.handlers.context import App, Context, Services
 from bot.handlers.menus import set_menus
 from bot.handlers.updates import register_handlers
@@ -32,6 +34,8 @@ from content.tokens import warm_up
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
+FEED_MINUTES = 5
+"""How often it is looked which feeds are due; each is polled once an hour."""
 WARM_AFTER_SECONDS = 1.5
 """Loading words at once would put off the first answer by 0.4 s."""
 CONNECTIONS = 16
@@ -66,9 +70,12 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
 
 
 @asynccontextmanager
-async def running(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[App]:
+async def running(
+    settings: Settings, database: Database, clock: Clock, fetcher: Fetcher | None = None
+) -> AsyncIterator[App]:
     """Yield the application at work: polling, and ticking once a second. Raises TokenRefused.
 
+    `fetcher` is what feeds are fetched by: one for the public internet unless another is given.
     At the end nothing new is taken, what is under way may finish, and what is not begun is given back.
     """
     application = build_application(settings, database, clock)
@@ -84,6 +91,10 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         services.polling = asyncio.create_task(services.poller.run())
         stack.push_async_callback(cancel, services.polling)
         scheduler = start_ticking(services.pusher)
+        polled = (database, clock, fetcher or Fetcher())
+        scheduler.add_job(
+            poll_due, "interval", polled, minutes=FEED_MINUTES, misfire_grace_time=None, max_instances=1
+        )
         stack.callback(scheduler.shutdown, wait=False)
         stack.push_async_callback(cancel, asyncio.create_task(warm_up_soon()))
         yield application

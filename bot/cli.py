@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "demo",
     "run": "run",
     "import": "import_",
+    "feed": "feed",
     "search": "search",
     "preview": "preview",
     "docs": "docs",

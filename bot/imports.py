@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.fetching_errors import FetchError
 from bot.places import move_places
 from bot.plans import ensure_plan
 from bot.subscriptions import wake_finished
+from content.corrections import Correction
 from content.errors import DocumentError, DocumentTooLarge
 from content.ingest import (
     corrections_of,
@@ -35,12 +38,29 @@ Prepare = Callable[..., PreparedDocument]
 """`prepare_document`, or what does the same in another process."""
 
 
+class Source(Protocol):
+    """Something to import: a file, or what is at an address."""
+
+    @property
+    def name(self) -> str:
+        """What it is called before it is read."""
+        ...
+
+    def load(self) -> tuple[str, bytes]:
+        """Return the document's name and its bytes. Raises DocumentError, FetchError, OSError."""
+        ...
+
+
 @dataclass(frozen=True)
 class Found:
     """A file to import, and the name it goes by: its path relative to the argument that named it."""
 
     path: Path
     name: str
+
+    def load(self) -> tuple[str, bytes]:
+        """Return its name and its bytes. Raises DocumentTooLarge, OSError."""
+        return self.name, read_bytes(self.path)
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,10 @@ class Outcome:
     """What a person should know besides."""
 
 
+Standing = tuple[list[str], list[Correction]]
+"""The texts of a document's articles, and its corrections."""
+
+
 @dataclass(frozen=True)
 class Version:
     """A document prepared, and of which document it is a new version, and what became of that one's text."""
@@ -65,6 +89,7 @@ class Version:
     prepared: PreparedDocument
     of: int | None = None
     moves: Moves | None = None
+    was: Standing | None = None
 
 
 SAME_DOCUMENT = 0.5
@@ -127,18 +152,18 @@ class Importer:
         self.visibility = visibility
         self.now = now
 
-    def import_files(self, files: list[Found]) -> Iterator[Outcome]:
+    def import_files(self, files: Sequence[Source]) -> Iterator[Outcome]:
         """Yield each file's outcome."""
         for file in files:
             yield self.import_file(file)
 
-    def import_file(self, file: Found) -> Outcome:
+    def import_file(self, file: Source) -> Outcome:
         """Return what became of the file; errors of the document are outcomes, not exceptions."""
         try:
-            body = read_bytes(file.path)
-        except (DocumentError, OSError) as error:
+            name, body = file.load()
+        except (DocumentError, FetchError, OSError) as error:
             return Outcome(file.name, "failed", describe(error))
-        return self.import_body(file.name, body)
+        return self.import_body(name, body)
 
     def import_body(self, name: str, body: bytes) -> Outcome:
         """Return what became of a file of that name that holds these bytes.
@@ -148,32 +173,42 @@ class Importer:
         sha256 = document_hash(body)
         where = self._find(sha256)
         try:
-            version = None if where else self._prepare(name, body)
+            version = None if where else self.prepare_version(name, body)
         except DocumentError as error:
             return Outcome(name, "failed", describe(error))
+        return self.take_in(name, body, version)
+
+    def take_in(self, name: str, body: bytes, version: Version | None) -> Outcome:
+        """Return what became of the document; `version` is None where it was there before."""
+        sha256 = document_hash(body)
         with self.database.lock("import"):
             where = self._find(sha256)  # another process may have been quicker
             if where or version is None:
                 return self._duplicate(name, sha256, where or self.collection)
+            if version.of and self._standing(version.of) != version.was:  # corrected meanwhile
+                version = self.prepare_version(name, body)
             collection_id = self.database.run_write(self._ensure_collection)
             document_id = self._store(version, body, collection_id)
         self.database.run_write(lambda session: settle_collection(session, collection_id, self.now))
         status, note = ("updated", _homeless_note(version.prepared)) if version.of else ("imported", None)
         return Outcome(name, status, None, sha256, version.prepared, document_id, note)
 
-    def _prepare(self, name: str, body: bytes) -> Version:
+    def prepare_version(self, name: str, body: bytes) -> Version:
         """Return the document prepared, with the corrections of the one whose new version it is."""
         earlier = self.database.run_read(lambda session: find_earlier(session, self.collection, name))
         if earlier is None:
             return Version(self.prepare(name, body))
-        old, corrections = self.database.run_read(
-            lambda session: (texts_of(session, earlier), corrections_of(session, earlier))
-        )
+        old, corrections = was = self._standing(earlier)
         prepared = self.prepare(name, body, corrections)
         moves = Moves(old, [article.text for article in prepared.articles])
         if moves.kept >= SAME_DOCUMENT:
-            return Version(prepared, earlier, moves)
+            return Version(prepared, earlier, moves, was)
         return Version(self.prepare(name, body) if corrections else prepared)
+
+    def _standing(self, document_id: int) -> Standing:
+        return self.database.run_read(
+            lambda session: (texts_of(session, document_id), corrections_of(session, document_id))
+        )
 
     def _store(self, version: Version, body: bytes, collection_id: int) -> int:
         write, of, moves = self.database.run_write, version.of, version.moves
@@ -221,17 +256,17 @@ def settle_collection(session: Session, collection_id: int, now: dt.datetime) ->
     wake_finished(session, collection_id, now)
 
 
-def rehearse(files: list[Found], prepare: Prepare = prepare_document) -> Iterator[Outcome]:
+def rehearse(files: Sequence[Source], prepare: Prepare = prepare_document) -> Iterator[Outcome]:
     """Yield what an import would do, without a database: what is there already is not known."""
     seen: set[str] = set()
     for file in files:
         try:
-            body = read_bytes(file.path)
+            name, body = file.load()
             sha256 = document_hash(body)
             status = "duplicate" if sha256 in seen else "imported"
             seen.add(sha256)
-            yield Outcome(file.name, status, sha256=sha256, prepared=prepare(file.name, body))
-        except (DocumentError, OSError) as error:
+            yield Outcome(name, status, sha256=sha256, prepared=prepare(name, body))
+        except (DocumentError, FetchError, OSError) as error:
             yield Outcome(file.name, "failed", describe(error))
 
 
@@ -243,7 +278,7 @@ def read_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def describe(error: DocumentError | OSError) -> str:
+def describe(error: DocumentError | FetchError | OSError) -> str:
     """Return the error in one line, without the path (the file is named beside it)."""
     if isinstance(error, OSError):
         return (error.strerror or type(error).__name__).capitalize()

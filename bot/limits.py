@@ -6,9 +6,10 @@ In the child a limit that is passed ends the process, or raises MemoryError in i
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
+from typing import TypeVar
 
 try:
     import resource
@@ -20,6 +21,8 @@ from content.corrections import Correction
 from content.errors import CostlyDocument, DamagedDocument, DocumentError
 from content.prepare import PreparedDocument, document_hash, prepare_read
 from content.reading import read_document
+
+T = TypeVar("T")
 
 MEGABYTE = 1_000_000
 MEMORY_MB = 1_000
@@ -35,12 +38,20 @@ def prepare_bounded(name: str, body: bytes, corrections: Sequence[Correction] = 
 
     The process ends by SIGXCPU or SIGALRM where reading takes too long.
     """
+    raw = within_limits(read_document, name, body)
+    return prepare_read(raw, name, document_hash(body), corrections)
+
+
+def within_limits(work: Callable[..., T], *arguments: object) -> T:
+    """Return what `work` returns, done within the limits. Raises CostlyDocument for too much memory.
+
+    The process ends by SIGXCPU or SIGALRM where it takes too long.
+    """
     try:
         with bounded():
-            raw = read_document(name, body)
+            return work(*arguments)
     except MemoryError:
         raise costly() from None
-    return prepare_read(raw, name, document_hash(body), corrections)
 
 
 def try_to_prepare(

@@ -23,12 +23,16 @@ from bot.child import Child
 from bot.clock import Clock
 from bot.commands import count, opened
 from bot.commands.plan import count_subscribers
-from bot.imports import Found, Importer, Outcome, Prepare, find_files, left_out, rehearse
+from bot.commands.web import pass_fetcher
+from bot.fetching import Fetcher
+from bot.imports import Importer, Outcome, Prepare, Source, find_files, left_out, rehearse
 from bot.imports_json import outcome_as_json
 from bot.limits import prepare_in
+from bot.linked import Linked
 from bot.models import Plan
 from bot.render.texts import Texts
 from bot.settings import Settings
+from bot.web_names import is_url
 from content.models import STANDARD, VISIBILITIES, Collection
 from content.reading import SUFFIXES
 
@@ -46,23 +50,27 @@ DRY_RUN = "This was a dry run: nothing was stored, and what is there already was
 
 
 @click.command("import")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", metavar="PATH...", nargs=-1, required=True)
 @click.option("--collection", help="The collection to import into; made where there is none.")
 @click.option("--visibility", type=click.Choice(VISIBILITIES), help="Who may read the collection.")
 @click.option("--dry-run", is_flag=True, help="Read and cut, but store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each document.")
 @click.pass_obj
+@pass_fetcher
 def import_(
+    fetcher: Fetcher,
     settings: Settings,
-    paths: tuple[Path, ...],
+    sources: tuple[str, ...],
     collection: str | None,
     visibility: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take documents into the corpus: files, or folders with all that can be read in them."""
-    files = find_files(list(paths))
-    say_what_is_left_out(list(paths))
+    """Take documents into the corpus: files, folders with all that can be read in them, or web addresses."""
+    paths = [Path(source) for source in sources if not is_url(source)]
+    linked = [Linked(source, fetcher) for source in sources if is_url(source)]
+    files: list[Source] = [*find_files(paths), *linked]
+    say_what_is_left_out(paths)
     if not files:
         raise click.ClickException(f"no document was found there; read are {' '.join(SUFFIXES)}")
     name = collection or Texts(settings.default_language)("collection.default")
@@ -74,7 +82,7 @@ def import_(
 
 def take_in(
     settings: Settings,
-    files: list[Found],
+    files: list[Source],
     name: str,
     visibility: str | None,
     prepare: Prepare,
@@ -103,7 +111,7 @@ def say_what_is_left_out(paths: list[Path]) -> None:
 
 
 def report(
-    outcomes: Iterator[Outcome], files: list[Found], as_json: bool, importer: Importer | None = None
+    outcomes: Iterator[Outcome], files: list[Source], as_json: bool, importer: Importer | None = None
 ) -> list[Outcome]:
     """Show the outcomes as they come, and return them."""
     errors = Console(stderr=True)

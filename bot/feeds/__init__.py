@@ -1,0 +1,1 @@
+"""Feeds: polled on a schedule, their new entries taken in as documents."""
