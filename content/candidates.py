@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from content.tokens import Token, word_share, word_tag
@@ -57,6 +58,8 @@ COMMON = 0.7
 """Share of its weight that a term loses which every article has."""
 FEWEST_ARTICLES = 10
 """A smaller collection is weighed as one of so many articles: that three share a term says little."""
+WORDS_KEPT = 65_536
+"""Words of which is remembered what they are."""
 RAREST = 5e-8
 """Share of a word that the dictionary does not have: as rare as one met three times in sixty million."""
 
@@ -72,6 +75,8 @@ _STRUCTURE = re.compile(
 """Ordinals, and numerals with their measure words: 第三条, 一本, 三十天."""
 
 Share = Callable[[str], float]
+TERM = itemgetter(2)
+"""The term of an occurrence."""
 
 
 class Occurrence(NamedTuple):
@@ -134,10 +139,13 @@ def find_candidates(
     runs = list(_runs(text, tokens, links, dictionary))
     counts = Counter((one.term, other.term) for run in runs for one, other in pairwise(run))
     pairs = {pair for pair, count in counts.items() if count > 1}
-    barred = {term for term in {token.term for token in tokens} if _is_general(term, stop_words)} - dictionary
-    found = [combination for run in runs for combination in _combinations(run, pairs, barred, classical)]
-    words = {occurrence.term: terms for occurrence, terms in found}
-    met = Counter(occurrence.term for occurrence, _ in found)
+    terms = {token.term for run in runs for token in run}
+    barred = (set(filter(_is_general, terms)) | stop_words) - dictionary
+    found: list[Occurrence] = []
+    words: dict[str, tuple[str, ...]] = {}
+    for run in runs:
+        _combine(run, pairs, barred, 1 if classical else 2, found, words)
+    met = Counter(map(TERM, found))
     doubted = {
         term for term in met if met[term] == 1 and term not in dictionary and _is_made_up(words[term], share)
     }
@@ -147,7 +155,7 @@ def find_candidates(
     if classical or len(text) < SHORT_CHARS:
         kept -= doubted
     rarity = {term: rare for term in kept if (rare := _rarity(words[term], share))}
-    occurrences = sorted(occurrence for occurrence, _ in found if occurrence.term in rarity)
+    occurrences = sorted(occurrence for occurrence in found if occurrence.term in rarity)
     for term, focus in _focus(occurrences, len(text)).items():
         rarity[term] *= focus
     for term in doubted & rarity.keys():
@@ -177,9 +185,10 @@ def _without_made_up(tokens: Sequence[Token], share: Share) -> list[Token]:
     return cut
 
 
-def _is_general(term: str, stop_words: Set[str]) -> bool:
+@lru_cache(maxsize=WORDS_KEPT)
+def _is_general(term: str) -> bool:
     """Return whether no term begins or ends with this word."""
-    return term == LINK or term in stop_words or term in load_words("general") or word_tag(term)[:1] in BARRED
+    return term == LINK or term in load_words("general") or word_tag(term)[:1] in BARRED
 
 
 def _is_made_up(words: tuple[str, ...], share: Share) -> bool:
@@ -234,7 +243,7 @@ def _adjoin(text: str, one: Token, other: Token) -> bool:
     return text[one.stop : other.start] == " " and one.term.isascii() and other.term.isascii()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=WORDS_KEPT)
 def _is_content(term: str) -> bool:
     function = load_words("function")
     if term in function or _LETTERS.search(term) is None or _STRUCTURE.fullmatch(term):
@@ -247,28 +256,35 @@ def _is_content(term: str) -> bool:
     return not (_PARTICLE.search(term) and word_tag(term)[:1] in "valid")
 
 
-def _combinations(
-    run: Sequence[Token], pairs: Set[tuple[str, str]], barred: Set[str], singles: bool
-) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
-    """Yield the words of the run that could be terms, and up to six together where each of `pairs` recurs.
+def _combine(
+    run: Sequence[Token],
+    pairs: Set[tuple[str, str]],
+    barred: Set[str],
+    least: int,
+    found: list[Occurrence],
+    words: dict[str, tuple[str, ...]],
+) -> None:
+    """Add the words of the run that could be terms, and up to six together where each of `pairs` recurs.
 
-    No term begins or ends with a word of `barred`; `singles`: a single character could be one.
+    No term begins or ends with a word of `barred`; a single word has at least `least` characters.
     """
-    least = 1 if singles else 2
-    recurs = [pair in pairs for pair in pairwise(token.term for token in run)]
-    for first, token in enumerate(run):
-        if token.term in barred:
+    for first, (term, start, stop) in enumerate(run):
+        if term in barred:
             continue
-        if least <= len(token.term) <= MOST_CHARS:
-            yield Occurrence(token.start, token.stop, token.term), (token.term,)
-        for last in range(first + 1, min(first + MOST_WORDS, len(run))):
-            if not recurs[last - 1]:
+        if least <= len(term) <= MOST_CHARS:
+            found.append(Occurrence(start, stop, term))
+            words[term] = (term,)
+        before = term
+        for last, (following, _, end) in enumerate(run[first + 1 : first + MOST_WORDS], first + 2):
+            if (before, following) not in pairs:
                 break
-            if run[last].term not in barred:
-                terms = tuple(word.term for word in run[first : last + 1])
-                term = "".join(terms)
-                if len(term) <= MOST_CHARS:
-                    yield Occurrence(token.start, run[last].stop, term), terms
+            before = following
+            if following not in barred:
+                terms = tuple(token.term for token in run[first:last])
+                together = "".join(terms)
+                if len(together) <= MOST_CHARS:
+                    found.append(Occurrence(start, end, together))
+                    words[together] = terms
 
 
 def _recurring(counts: Counter[str], words: dict[str, tuple[str, ...]]) -> set[str]:
@@ -292,6 +308,7 @@ def _focus(occurrences: Sequence[Occurrence], chars: int) -> dict[str, float]:
     return {term: 1 + FOCUS * math.log(every / len(having)) for term, having in parts.items()}
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def _rarity(words: tuple[str, ...], share: Share) -> float:
     rarity = sum(-math.log(max(share(word), RAREST)) * (SINGLE if len(word) == 1 else 1.0) for word in words)
     factor = TOGETHER if len(words) > 1 else KINDS.get(word_tag(words[0]), 1.0)

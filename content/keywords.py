@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from content.candidates import Candidates
@@ -48,12 +47,12 @@ def extract_keywords(
     """
     stop = len(candidates.text) if stop is None else stop
     places = _places(candidates, start, stop)
-    weights = {term: _weight(spans, candidates.rarity[term], start, stop) for term, spans in places.items()}
+    weights = _weights(places, candidates.rarity, start, stop)
     most = min(most, 1 + (stop - start) // CHARS_PER_KEYWORD)
     chosen = _choose(weights, places, most, candidates.text)
     best = weights[chosen[0]] if chosen else 1.0
     return tuple(
-        Keyword(_written(candidates.text, places[term][0]), weights[term] / best)
+        Keyword(_written(candidates.text, *places[term][0]), weights[term] / best)
         for rank, term in enumerate(chosen)
         if rank < fewest or weights[term] >= STANDING_OUT * best
     )
@@ -62,33 +61,38 @@ def extract_keywords(
 def _places(candidates: Candidates, start: int, stop: int) -> dict[str, list[tuple[int, int]]]:
     places: dict[str, list[tuple[int, int]]] = {}
     first = bisect_left(candidates.occurrences, (start,))
-    for occurrence in islice(candidates.occurrences, first, None):
-        if occurrence.start >= stop:
-            break
-        if occurrence.stop <= stop:
-            places.setdefault(occurrence.term, []).append((occurrence.start, occurrence.stop))
+    last = bisect_left(candidates.occurrences, (stop,))
+    for begin, end, term in candidates.occurrences[first:last]:
+        if end <= stop:
+            places.setdefault(term, []).append((begin, end))
     return places
 
 
-def _weight(spans: Sequence[tuple[int, int]], rarity: float, start: int, stop: int) -> float:
-    lead = (stop - spans[0][0]) / (stop - start)
-    return math.pow(len(spans), TF_POWER) * rarity * (1 + EARLY * lead)
+def _weights(
+    places: dict[str, list[tuple[int, int]]], rarity: Mapping[str, float], start: int, stop: int
+) -> dict[str, float]:
+    chars = stop - start
+    return {
+        term: math.pow(len(spans), TF_POWER) * rarity[term] * (1 + EARLY * ((stop - spans[0][0]) / chars))
+        for term, spans in places.items()
+    }
 
 
 def _choose(
     weights: dict[str, float], places: dict[str, list[tuple[int, int]]], most: int, text: str
 ) -> list[str]:
     chosen: list[str] = []
-    written: list[str] = []
+    written: dict[str, list[str]] = {}
     taken: set[int] = set()
     order = sorted((-weight, places[term][0], -len(term), term) for term, weight in weights.items())
     for *_, term in order:
         if len(chosen) == most:
             break
-        own = _written(text, places[term][0])
-        if _is_free(places[term], taken) and not any(are_alike(own, other) for other in written):
+        own = _written(text, *places[term][0])
+        similar = written.setdefault(own[0].lower(), [])
+        if not any(are_alike(own, other) for other in similar) and _is_free(places[term], taken):
             chosen.append(term)
-            written.append(own)
+            similar.append(own)
             taken.update(at for span in places[term] for at in range(*span))
     return chosen
 
@@ -115,5 +119,5 @@ def are_alike(one: str, other: str) -> bool:
     )
 
 
-def _written(text: str, span: tuple[int, int]) -> str:
-    return " ".join(text[span[0] : span[1]].split())
+def _written(text: str, start: int, stop: int) -> str:
+    return " ".join(text[start:stop].split())

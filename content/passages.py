@@ -28,6 +28,9 @@ BOUNDS = {"short": (200, 550), "standard": (250, 700), "long": (350, 900)}
 LONGEST_SENTENCE = min(most for _, most in BOUNDS.values())
 """A longer sentence, in units, is cut at its lesser marks, alike for all lengths."""
 
+MOST_UNITS_PER_CHAR = 2
+"""A word of one letter counts two."""
+
 LESSER_MARKS = (
     re.compile(r"[。！？!?…]+[”’」』）]*"),
     re.compile(r"[；;：]"),
@@ -57,7 +60,14 @@ DISTANCE_SHARE = 0.5
 """A passage that is this share of the target off it costs 1."""
 
 
-__all__ = ["BOUNDS", "PassageDraft", "reading_units", "split_passages", "split_sentences"]
+__all__ = [
+    "BOUNDS",
+    "PassageDraft",
+    "reading_units",
+    "split_in_all_lengths",
+    "split_passages",
+    "split_sentences",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,40 +100,59 @@ class _Segment:
     """Cost of a cut after it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What all cuts of an article share."""
+
+    text: str
+    paragraphs: Sequence[Paragraph]
+    segments: Sequence[_Segment]
+    headings: Sequence[str | None]
+    """For each paragraph the heading in force."""
+    clauses: Sequence[str | None]
+    """For each paragraph the article of the statute that it is of."""
+
+
 def split_passages(text: Sequence[Paragraph] | str, length: str) -> list[PassageDraft]:
     """Return the passages of an article in order; `length` is a key of LENGTHS.
 
     Together they cover the text but for blanks between them. Their units are within BOUNDS, or fewer where
     a passage can join no neighbour. Spans are places in the paragraphs joined by one line feed.
     """
-    paragraphs = _paragraphs_of(text) if isinstance(text, str) else list(text)
-    segments = _segments(paragraphs)
+    return _cut(_lay_out(_paragraphs_of(text) if isinstance(text, str) else text), length)
+
+
+def split_in_all_lengths(paragraphs: Sequence[Paragraph]) -> dict[str, list[PassageDraft]]:
+    """Return `split_passages(paragraphs, length)` for each length of LENGTHS."""
+    article = _lay_out(paragraphs)
+    return {length: _cut(article, length) for length in LENGTHS}
+
+
+def _lay_out(paragraphs: Sequence[Paragraph]) -> _Article:
+    return _Article(
+        text="\n".join(paragraph.text for paragraph in paragraphs),
+        paragraphs=paragraphs,
+        segments=_segments(paragraphs),
+        headings=_headings_in_force(paragraphs),
+        clauses=_clauses_in_force(paragraphs),
+    )
+
+
+def _cut(article: _Article, length: str) -> list[PassageDraft]:
+    segments = article.segments
     cuts = _best_cuts(segments, LENGTHS[length], *BOUNDS[length])
-    headings = _headings_in_force(paragraphs)
-    clauses = _clauses_in_force(paragraphs)
-    whole = "\n".join(paragraph.text for paragraph in paragraphs)
-    return [
-        _passage(whole, segments[first], segments[last - 1], paragraphs, headings, clauses)
-        for first, last in pairwise(cuts)
-    ]
+    return [_passage(article, segments[first], segments[last - 1]) for first, last in pairwise(cuts)]
 
 
-def _passage(
-    text: str,
-    first: _Segment,
-    last: _Segment,
-    paragraphs: Sequence[Paragraph],
-    headings: Sequence[str | None],
-    clauses: Sequence[str | None],
-) -> PassageDraft:
-    named = [clause for clause in clauses[first.paragraph : last.paragraph + 1] if clause]
+def _passage(article: _Article, first: _Segment, last: _Segment) -> PassageDraft:
+    named = [clause for clause in article.clauses[first.paragraph : last.paragraph + 1] if clause]
     return PassageDraft(
         start=first.start,
         stop=last.stop,
-        heading=headings[first.paragraph],
-        units=reading_units(text[first.start : last.stop]),
-        first_line=paragraphs[first.paragraph].first_line,
-        last_line=paragraphs[last.paragraph].last_line,
+        heading=article.headings[first.paragraph],
+        units=reading_units(article.text[first.start : last.stop]),
+        first_line=article.paragraphs[first.paragraph].first_line,
+        last_line=article.paragraphs[last.paragraph].last_line,
         clause="至".join(dict.fromkeys((named[0], named[-1]))) if named else None,
     )
 
@@ -220,6 +249,8 @@ def _undivided(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _reach(text: str, start: int, stop: int) -> int:
     """Return how far a piece from `start` on may reach: `stop`, or where the longest sentence is full."""
+    if MOST_UNITS_PER_CHAR * (stop - start) <= LONGEST_SENTENCE:
+        return stop
     reach = min(stop, start + LONGEST_SENTENCE * CHARS_PER_UNIT - 1)
     while (units := reading_units(text[start:reach])) > LONGEST_SENTENCE:
         reach = min(reach - 1, start + (reach - start) * LONGEST_SENTENCE // units)

@@ -12,7 +12,7 @@ from content.marks import FINAL, PAIRS
 CHARS_PER_UNIT = 4
 """Text that is neither words nor Chinese still takes room: at least one unit for four characters."""
 
-LINES_KEPT = 256
+LINES_KEPT = 1024
 """Lines whose sentences are remembered: the cuts and the summaries of an article ask for the same ones."""
 
 LONGEST_WORD = 20
@@ -49,9 +49,15 @@ def reading_units(text: str) -> int:
     Blanks are not read, full-width ones neither: a passage is as long as its sentences are together.
     """
     text = text.replace("\u3000", " ")
-    rest, runs = WIDE_RUN.subn(" ", text)
-    wide = len(text) - len(rest) + runs
-    return max(wide + 2 * len(WORD.findall(rest)), len(text) // CHARS_PER_UNIT)
+    return max(sum(map(_units_of_line, text.split("\n"))), len(text) // CHARS_PER_UNIT)
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _units_of_line(line: str) -> int:
+    """Return the units of the line's words and its Chinese; what is neither is left out."""
+    rest, runs = WIDE_RUN.subn(" ", line)
+    wide = len(line) - len(rest) + runs
+    return wide + 2 * len(WORD.findall(rest))
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

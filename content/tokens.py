@@ -65,13 +65,12 @@ def fold(text: str) -> Folded:
     Compatibility forms and marks are composed (NFKC), Chinese is simplified character by character (OpenCC
     t2s), letters are lower case, invisible characters are gone, blanks collapse to one space or line feed.
     """
-    joining = _joining(text)
     table = _fold_table()
-    if not joining and all(len(table[ord(char)]) == 1 for char in set(text)):
+    if table.are_plain(set(text)):
         folded = text.translate(table)
         if "  " not in folded and " \n" not in folded and "\n " not in folded:
             return Folded(folded, range(len(text)), range(1, len(text) + 1))
-    return _collect(_fold_clusters(text, joining))
+    return _collect(_fold_clusters(text, {char for char in set(text) if _joins(char)}))
 
 
 def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
@@ -82,6 +81,8 @@ def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
     folded = fold(text)
     starts, stops = folded.starts, folded.stops
     words = _words_around(folded.text, terms) if terms else _words(folded.text)
+    if isinstance(starts, range):  # nothing moved
+        return [Token(word, at, at + len(word)) for word, at in words]
     return [Token(word, starts[at], stops[at + len(word) - 1]) for word, at in words]
 
 
@@ -110,6 +111,14 @@ class _FoldTable(dict[int, str]):
     def __init__(self, simplified: Mapping[str, str]) -> None:
         super().__init__()
         self.simplified = simplified
+        self.plain: set[str] = set()
+
+    def are_plain(self, chars: set[str]) -> bool:
+        """Return whether each of them folds to one character, whatever it stands beside."""
+        if not chars <= self.plain:
+            new = chars - self.plain
+            self.plain |= {char for char in new if len(self[ord(char)]) == 1 and not _joins(char)}
+        return chars <= self.plain
 
     def __missing__(self, code: int) -> str:
         form = self[code] = self._form(chr(code))
@@ -144,10 +153,6 @@ def _joins(char: str) -> bool:
     """Return whether `char` may be composed with the one before it: a mark, or a Hangul vowel or final."""
     first = unicodedata.normalize("NFKC", char)[0]
     return unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff"
-
-
-def _joining(text: str) -> set[str]:
-    return set() if text.isascii() else {char for char in set(text) if _joins(char)}
 
 
 def _fold_clusters(text: str, joining: set[str]) -> Iterator[tuple[str, int, int]]:
@@ -202,7 +207,7 @@ def _words(folded: str) -> Iterator[tuple[str, int]]:
     cut = _cutter()
     for match in _WORD.finditer(folded):
         at = match.start()
-        for word in cut(match[0]) if match["han"] else [match[0]]:
+        for word in cut(match[0]) if match.lastgroup else [match[0]]:
             yield word, at
             at += len(word)
 

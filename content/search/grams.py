@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from content.tokens import NARROW, WIDE
 
@@ -64,12 +65,12 @@ def make_pattern(folded: str, is_exact: bool = False) -> Pattern | None:
 
 def _runs(folded: str) -> Iterator[tuple[str, bool]]:
     for match in _RUN.finditer(folded):
-        is_wide = match["wide"] is not None
+        is_wide = match.lastgroup is not None
         yield (match[0].replace(" ", "") if is_wide else match[0]), is_wide
 
 
 def _pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run))]
+    return [*map(add, run, run[1:]), run[-1]]
 
 
 def _regex(runs: list[tuple[str, bool]], is_open: bool) -> re.Pattern[str]:
