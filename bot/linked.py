@@ -36,4 +36,4 @@ class Linked:
         name = name_page(self.url, page.suffix)
         if page.suffix != ".html":
             return name, page.body
-        return name, state_fields(page.body, otherwise={"site": site_of(page.url)})
+        return name, state_fields(page.body, {"site": site_of(page.url)})

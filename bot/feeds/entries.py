@@ -35,7 +35,7 @@ def own_document(entry: Entry, feed_url: str, feed_title: str) -> EntryDocument:
     fields = {"title": title, "date": date, "source": source}
     page = f"<h1>{escape(title)}</h1>{entry.html}".encode("utf-8", "replace")
     name = name_page(entry.link or f"{feed_url}/{entry.key[:8]}", PAGE)
-    return EntryDocument(name, state_fields(page, known=fields), fields)
+    return EntryDocument(name, state_fields(page, fields), fields)
 
 
 def full_document(entry: Entry, own: EntryDocument, fetcher: Fetcher) -> EntryDocument:
@@ -55,7 +55,7 @@ def full_document(entry: Entry, own: EntryDocument, fetcher: Fetcher) -> EntryDo
 
 def _stated(page: Fetched, own: EntryDocument) -> bytes:
     try:
-        return state_fields(page.body, known=own.fields)
+        return state_fields(page.body, own.fields)
     except DocumentError:
         return b""
 

@@ -28,7 +28,8 @@ DATE_NAMES = (
 )
 SOURCE_NAMES = ("contentsource", "source", "mediaid")
 AUTHOR_NAMES = ("author", "article:author", "dc.creator", "citation_author")
-SITE_NAMES = ("og:site_name", "sitename")
+SITE_NAMES = ("og:site_name", "sitename", "sitehost")
+"""The last is what `stated_fields` adds to a page whose address is known."""
 
 DAY = re.compile(r"((?:1[89]|20)\d{2})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})(?!\d)")
 SCRIPTED_DAY = re.compile(

@@ -7,24 +7,19 @@ from html import escape
 
 from content.reading.html import decode_page
 
-NAMES = {"title": "articletitle", "date": "pubdate", "source": "source", "site": "sitename"}
-"""The name of the `meta` element that states a field; `site` is the source where the page names no other."""
+NAMES = {"title": "articletitle", "date": "pubdate", "source": "source", "site": "sitehost"}
+"""The name of the `meta` element that states a field."""
 
 
-def state_fields(
-    page: bytes, *, known: Mapping[str, str] | None = None, otherwise: Mapping[str, str] | None = None
-) -> bytes:
-    """Return the page, in UTF-8, with fields that are `known`, and others for where it states none.
+def state_fields(page: bytes, fields: Mapping[str, str]) -> bytes:
+    """Return the page, in UTF-8, with title, date (2024-05-06) and source stated before all that it states.
 
-    Raises UndecodableDocument.
+    `site` is the source where the page states none. Raises UndecodableDocument.
     """
     text, _ = decode_page(page)
-    return "".join((_metas(known or {}), text, _metas(otherwise or {}))).encode("utf-8", "replace")
-
-
-def _metas(fields: Mapping[str, str]) -> str:
-    return "".join(
+    metas = (
         f'<meta name="{NAMES[field]}" content="{escape(value)}">\n'
         for field, value in fields.items()
         if value
     )
+    return "".join((*metas, text)).encode("utf-8", "replace")
