@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from bot.access import Readers, may_receive
 from bot.leads import find_lead
 from bot.models import Delivery, Reading, Subscription
+from bot.plans import template_of
+from bot.render.template import USUAL, Template
 from bot.render.values import SubscriptionView
 from bot.schedule.claim import claim, fill, may_go, new_row, skip
 from bot.schedule.picks import SENT_STATES, Picker, freeze
@@ -58,6 +60,10 @@ class Digest:
     late_since: dt.datetime | None
     """The local time at which it should have come; None where it is not late."""
     is_read: bool
+    points: tuple[str, ...] = ()
+    """Of the article that begins here, where neither the passage nor its summary says them."""
+    template: Template = USUAL
+    """How the plan's organiser wants it."""
 
 
 @dataclass(frozen=True)
@@ -268,6 +274,8 @@ def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:
         is_whole=not (article.text[:start] + article.text[stop:]).strip(),
         late_since=_late_since(row),
         is_read=_is_read(session, row),
+        points=lead.points,
+        template=template_of(row.subscription.plan),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,8 @@ and words that the dictionary lacks come out in pieces."""
 LEADING_WORDS = 3
 LEADING_UNITS = 24
 """Keywords in place of a headline, and their width together: what a notification shows beside 12/64."""
+LONG_ARTICLE = 3
+"""Passages, and points, that an article has at least to be worth an outline."""
 DOT = " · "
 
 
@@ -35,6 +37,8 @@ class Lead:
     """Heaviest first; the fewer, the shorter the passage."""
     searchable: tuple[str, ...] = ()
     """The heaviest of the keywords that other passages have as well: as many as have a button."""
+    points: tuple[str, ...] = ()
+    """Of the article, where it begins here and is long; none that the reader sees anyway."""
 
 
 def find_lead(session: Session, article: Article, length: str, start: int, stop: int) -> Lead:
@@ -49,7 +53,25 @@ def find_lead(session: Session, article: Article, length: str, start: int, stop:
         passage.summary,
         keywords,
         _searchable(session, keywords, _indexed(session, article, start, stop)),
+        _points(session, article, passage),
     )
+
+
+def _points(session: Session, article: Article, passage: Passage) -> tuple[str, ...]:
+    if not article.points or article.text[: passage.start].strip():
+        return ()
+    cut = select(func.count()).where(Passage.article_id == article.id, Passage.length == passage.length)
+    return choose_points(article.points, session.scalar(cut) or 0, passage.text + (passage.summary or ""))
+
+
+def choose_points(points: Sequence[str], passages: int, said: str) -> tuple[str, ...]:
+    """Return the points of an article of so many passages that are worth showing where it begins.
+
+    None of a short article, of one with few points, or where half of them are `said` there anyway.
+    """
+    new = [point for point in points if point not in said]
+    is_worth = min(passages, len(points)) >= LONG_ARTICLE and len(new) * 2 > len(points)
+    return tuple(points) if is_worth else ()
 
 
 def _searchable(session: Session, keywords: Sequence[str], own: frozenset[int]) -> tuple[str, ...]:

@@ -61,6 +61,11 @@ class Plan(Base):
     """Only these documents; all of the collection where empty."""
     query: Mapped[str | None] = mapped_column(Text)
     """Only passages that match; all where null."""
+    header: Mapped[str | None] = mapped_column(Text)
+    footer: Mapped[str | None] = mapped_column(Text)
+    """Lines above and below its digests, with fields in braces, as `render.template` reads them."""
+    blocks: Mapped[list[Any] | None]
+    """What its digests hold, in order, by the names of `render.template.BLOCKS`; the usual where null."""
     created_at: Mapped[dt.datetime]
 
     collection: Mapped[Collection] = relationship()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.models import Plan
+from bot.render.template import BLOCKS, Template, check_blocks, check_line
 from content.models import Collection
 
 
@@ -53,6 +54,29 @@ def ensure_plan(session: Session, collection_id: int, now: dt.datetime) -> Plan:
 def find_plan(session: Session, name: str) -> Plan | None:
     """Return the plan of that name; None where there is none."""
     return session.scalar(select(Plan).where(Plan.name == name))
+
+
+def edit_plan(
+    session: Session,
+    plan: Plan,
+    *,
+    header: str | None = None,
+    footer: str | None = None,
+    blocks: Sequence[str] | None = None,
+) -> None:
+    """Change what is given of the plan's template; an empty line takes one away. Raises TemplateError."""
+    if header is not None:
+        plan.header = check_line(header) or None
+    if footer is not None:
+        plan.footer = check_line(footer) or None
+    if blocks is not None:
+        plan.blocks = list(check_blocks(blocks))
+    session.flush()
+
+
+def template_of(plan: Plan) -> Template:
+    """Return how the plan's digests look."""
+    return Template(plan.header or "", plan.footer or "", tuple(plan.blocks or BLOCKS))
 
 
 def remove_plan(session: Session, plan: Plan) -> None:

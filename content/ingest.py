@@ -236,6 +236,7 @@ def _article_row(document_id: int, ordinal: int, article: PreparedArticle) -> Ar
         first_line=draft.first_line,
         last_line=draft.last_line,
         doubts=as_stored(draft.doubts),
+        points=list(article.points),
         passages=[_passage_row(document_id, passage) for passage in article.passages],
     )
 

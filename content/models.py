@@ -165,6 +165,8 @@ class Article(Base):
     """The article's lines in the raw file, from 1, both included."""
     doubts: Mapped[list[Any] | None]
     """[[kind, line, text], …]: where a curator should look; null as in `Document`."""
+    points: Mapped[list[Any] | None]
+    """In order, as `content.points` finds them; null where the article came before they were kept."""
 
     document: Mapped[Document] = relationship(back_populates="articles")
     passages: Mapped[list[Passage]] = relationship(

@@ -16,6 +16,7 @@ from content.corrections import Correction, correct
 from content.keywords import Keyword, extract_keywords
 from content.models import LENGTHS
 from content.passages import PassageDraft, split_passages
+from content.points import outline_points
 from content.reading import Doubt, RawDocument, read_document
 from content.structure import ArticleDraft, parse_articles
 from content.summary import make_headline, summarize
@@ -40,6 +41,7 @@ class PreparedArticle:
 
     draft: ArticleDraft
     text: str
+    points: tuple[str, ...]
     passages: tuple[PreparedPassage, ...]
 
 
@@ -96,7 +98,8 @@ def prepare_article(draft: ArticleDraft, candidates: Candidates) -> PreparedArti
         for length in LENGTHS
         for passage in split_passages(draft.paragraphs, length)
     )
-    return PreparedArticle(draft, text, passages)
+    points = outline_points([paragraph.text for paragraph in draft.paragraphs])
+    return PreparedArticle(draft, text, points, passages)
 
 
 def prepare_passage(

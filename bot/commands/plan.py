@@ -1,9 +1,10 @@
-"""`rizhi plan list|add|remove`."""
+"""`rizhi plan list|add|edit|remove`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
+from shlex import quote
 
 import click
 from rich.console import Console
@@ -16,7 +17,8 @@ from bot.catalogues import count_passages
 from bot.clock import Clock
 from bot.commands import count, opened
 from bot.models import ORDERS, Plan, Subscription
-from bot.plans import add_plan, all_plans, find_plan, remove_plan
+from bot.plans import add_plan, all_plans, edit_plan, find_plan, remove_plan
+from bot.render.template import BLOCKS, TemplateError
 from bot.settings import Settings
 from content.models import Collection, Document
 from content.search import parse_query
@@ -66,6 +68,31 @@ def add_command(
     click.echo(f"“{name}” is a plan of {count(passages, 'passage')}.")
     if not passages:
         click.echo("Nothing matches it yet; readers are offered it once something does.", err=True)
+
+
+@plan.command("edit")
+@click.argument("name")
+@click.option("--header", help="A line above each digest, such as “{plan} {n}/{total}”; empty for none.")
+@click.option("--footer", help="A line below each digest; empty for none.")
+@click.option("--blocks", help="What a digest holds, in order; the usual: " + ",".join(BLOCKS))
+@click.pass_obj
+def edit_command(
+    settings: Settings, name: str, header: str | None, footer: str | None, blocks: str | None
+) -> None:
+    """Change how a plan's digests look; `rizhi preview --plan NAME` shows them."""
+    if header is footer is blocks is None:
+        raise click.UsageError("Nothing to change: give --header, --footer or --blocks.")
+    names = None if blocks is None else [block.strip() for block in blocks.split(",")]
+
+    def edit(session: Session) -> None:
+        edit_plan(session, known_plan(session, name), header=header, footer=footer, blocks=names)
+
+    with opened(settings) as database:
+        try:
+            database.run_write(edit)
+        except TemplateError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"“{name}” is changed; see: rizhi preview --plan {quote(name)}")
 
 
 @plan.command("remove")

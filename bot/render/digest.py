@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.render.citation import copy_button, origin
@@ -21,6 +22,7 @@ from bot.render.markup import (
 )
 from bot.render.message import BLANK_LINE, LINE_BREAK, MAX_TEXT, Button, Message, grid, press, row
 from bot.render.moments import day_name
+from bot.render.template import fill
 from bot.render.texts import Texts
 
 if TYPE_CHECKING:
@@ -39,15 +41,19 @@ MAX_KEYWORDS = 8
 MAX_KEYWORD_BUTTONS = 3
 PLAIN_UNITS = 900
 """A passage wider than so many Chinese characters is folded, so that the chat stays easy to scroll."""
+MAX_POINTS = 6
+OPEN_POINTS, OPEN_POINTS_UNITS = 4, 90
+"""More points, or wider ones together, are folded."""
+STANDING_FREE = ("outline", "text")
 UNITS_A_MINUTE = 350
 """Reading speed: the middle of 300–400 units a minute."""
 
 
 def render_digest(digest: Digest, texts: Texts) -> Message:
     """Return the digest, within Telegram's limits; a passage that is too long ends early and says so."""
-    head, tail = _head(digest, texts), _tail(digest, texts)
-    room = MAX_TEXT - visible_length(join("\n\n", [head, tail])) - len(BLANK_LINE)
-    text = join("\n\n", [head, render_body(digest.paragraphs, room, texts), tail])
+    around = _arrange(digest, texts, Html(""))
+    room = MAX_TEXT - visible_length(around) - len(BLANK_LINE)
+    text = _arrange(digest, texts, render_body(digest.paragraphs, room, texts))
     return Message(text, (*_keyword_rows(digest), _action_row(digest, texts)))
 
 
@@ -60,6 +66,49 @@ def render_body(paragraphs: tuple[str, ...], room: int, texts: Texts) -> Html:
         kept = cut_after(body, room - visible_length(note) - len(LINE_BREAK))
     shown = folded(kept) if units_wide(kept) > PLAIN_UNITS else escape(kept)
     return shown if kept == body else join("\n", [shown, note])
+
+
+def _arrange(digest: Digest, texts: Texts, body: Html) -> Html:
+    """The digest in its plan's order: the text and the outline stand free, the small lines together."""
+    template, values = digest.template, _values(digest)
+    blocks = {
+        "outline": _outline(digest.points, texts),
+        "text": body,
+        "summary": Html(f"💡 {escape(summary)}" if (summary := _summary(digest)) else ""),
+        "keywords": _keywords(digest),
+        "citation": _origin(digest, texts),
+        "footer": escape(fill(template.footer, values)),
+        "late": italic(_late(digest.late_since, texts)) if digest.late_since else Html(""),
+    }
+    order = (*template.blocks, "footer", "late")
+    groups = groupby(order, lambda name: name if name in STANDING_FREE else "")
+    head = join("\n", [fill(template.header, values), _head(digest, texts)])
+    return join("\n\n", [head, *(join("\n", map(blocks.__getitem__, names)) for _, names in groups)])
+
+
+def _values(digest: Digest) -> dict[str, str]:
+    """What the fields of a header or footer stand for."""
+    return {
+        "plan": digest.plan,
+        "n": str(digest.ordinal),
+        "total": str(digest.total),
+        "title": digest.title,
+        "section": digest.section or "",
+        "date": digest.date.isoformat() if digest.date else "",
+        "source": digest.source or "",
+    }
+
+
+def _outline(points: tuple[str, ...], texts: Texts) -> Html:
+    """The points of the article that begins here, one a line; folded where they are many words."""
+    if not points:
+        return Html("")
+    lines = [f"{number}. {point}" for number, point in enumerate(points[:MAX_POINTS], 1)]
+    if len(points) > MAX_POINTS:
+        lines.append(texts("digest.more_points", n=len(points)))
+    shown = "\n".join(lines)
+    is_long = len(lines) > OPEN_POINTS or units_wide(shown) > OPEN_POINTS_UNITS
+    return join("\n", [texts("digest.points"), folded(shown) if is_long else shown])
 
 
 def _head(digest: Digest, texts: Texts) -> Html:
@@ -99,16 +148,14 @@ def _heading(digest: Digest, lead: str) -> str:
     return "" if is_said or opening.startswith(digest.heading or "") else heading
 
 
-def _tail(digest: Digest, texts: Texts) -> Html:
+def _keywords(digest: Digest) -> Html:
     keywords = " · ".join(shorten(keyword, KEYWORD_UNITS) for keyword in digest.keywords[:MAX_KEYWORDS])
+    return escape(f"🔑 {keywords}" if keywords else "")
+
+
+def _origin(digest: Digest, texts: Texts) -> Html:
     minutes = texts("digest.minutes", n=max(1, round(digest.units / UNITS_A_MINUTE)))
-    lines = [
-        f"💡 {summary}" if (summary := _summary(digest)) else "",
-        f"🔑 {keywords}" if keywords else "",
-        "📌 " + " · ".join(filter(None, [origin(digest), minutes])),
-        italic(_late(digest.late_since, texts)) if digest.late_since else "",
-    ]
-    return join("\n", lines)
+    return escape("📌 " + " · ".join(filter(None, [origin(digest), minutes])))
 
 
 def _late(since: dt.datetime, texts: Texts) -> str:

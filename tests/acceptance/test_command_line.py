@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.render.template import BLOCKS
+from bot.schema import HEAD
 from tests.acceptance.conftest import Rizhi
 from tests.acceptance.test_import import NOTES, write
 
@@ -104,6 +106,32 @@ def test_a_plan_is_added_listed_and_removed(library: Rizhi) -> None:
     assert (removed.returncode, "聚会" in library("plan", "list").stdout) == (0, False)
 
 
+def test_a_plan_gets_a_template_that_its_digests_keep_to(library: Rizhi) -> None:
+    lines = ("--header", "晨读 {n}/{total}", "--footer", "<b>{plan}</b>")
+    edited = library("plan", "edit", "河湾", *lines, "--blocks", "keywords,text")
+    shown = library("preview", "--days", "1").stdout.split("\n")
+    library("plan", "edit", "河湾", "--header", "", "--footer", "", "--blocks", ",".join(BLOCKS))
+    usual = library("preview", "--days", "1").stdout
+
+    assert "rizhi preview --plan" in edited.stdout
+    assert shown[1] == "晨读 1/1"
+    assert shown[4].startswith("🔑")
+    assert "<b>河湾</b>" in shown
+    assert not any(line.startswith(("📌", "💡")) for line in shown)
+    assert "晨读 1/1" not in usual
+    assert "📌" in usual
+
+
+def test_a_wrong_template_is_refused_and_changes_nothing(library: Rizhi) -> None:
+    before = library("preview").stdout
+    done = library("plan", "edit", "河湾", "--header", "早安", "--footer", "{weather}")
+    nothing = library("plan", "edit", "河湾")
+
+    assert (done.returncode, nothing.returncode) == (1, 2)
+    assert "there is no field {weather}; there are: {plan}" in done.stderr
+    assert library("preview").stdout == before
+
+
 @pytest.mark.parametrize("arguments", [("plan", "list"), ("search", "读书"), ("preview",)])
 def test_before_the_first_import_one_is_asked_for(rizhi: Rizhi, arguments: tuple[str, ...]) -> None:
     done = rizhi(*arguments)
@@ -115,6 +143,7 @@ def test_before_the_first_import_one_is_asked_for(rizhi: Rizhi, arguments: tuple
     ("arguments", "complaint"),
     [
         (("plan", "remove", "无此计划"), "there is no plan “无此计划”"),
+        (("plan", "edit", "无", "--header", "早"), "there is no plan “无”"),
         (("plan", "add", "x", "--collection", "无"), "there is no collection “无”"),
         (("plan", "add", "x", "--collection", "河湾", "--document", "无"), "there is no document “无”"),
         (("plan", "add", "河湾", "--collection", "河湾"), "there is a plan “河湾” already"),
@@ -157,7 +186,7 @@ def test_run_without_a_token_says_where_to_get_one(rizhi: Rizhi) -> None:
 
 
 def test_the_schema_is_made_once(rizhi: Rizhi) -> None:
-    assert rizhi("db", "upgrade").stdout == "The schema is now at 0001.\n"
+    assert rizhi("db", "upgrade").stdout == f"The schema is now at {HEAD}.\n"
     assert rizhi("db", "upgrade").stdout == "The schema is already at 0001.\n"
 
 

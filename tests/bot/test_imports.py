@@ -63,6 +63,13 @@ def test_a_new_version_takes_the_place_of_the_old_one(database: Database) -> Non
     assert found(database, "雨水比去年少") == ["引子"]
 
 
+def test_an_articles_points_are_kept_with_it(database: Database) -> None:
+    take_in(database, NOTES.replace(SPRING, f"第一，先清淤泥。{SPRING}\n\n第二，再补两边的渠岸。"))
+    points = database.run_read(lambda session: session.scalars(select(Article.points)).all())
+
+    assert points == [["先清淤泥", "再补两边的渠岸"], []]
+
+
 def test_nothing_of_the_old_version_is_left(database: Database) -> None:
     take_in(database, NOTES)
     second = take_in(database, EDITED)

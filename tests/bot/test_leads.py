@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from bot.leads import choose_headline, find_lead
+from bot.leads import choose_headline, choose_points, find_lead
 from content.models import Article, Passage
 from tests.factories import SENTENCES, make_document
 
@@ -99,3 +99,33 @@ def test_a_passage_comes_though_the_index_is_gone(session: Session) -> None:
 
     assert (lead.keywords, lead.searchable) == (("河",), ())
     assert session.scalar(select(Article.title)) == "第1篇"
+
+
+POINTS = ("修好水库的堤坝", "挖通灌溉的渠道", "种下防风的树林")
+
+
+@pytest.mark.parametrize(
+    ("points", "passages", "said", "shown"),
+    [
+        (POINTS, 3, "今年有三件事。", POINTS),
+        (POINTS, 3, "一是修好水库的堤坝。", POINTS),
+        (POINTS, 3, "一是修好水库的堤坝，二是挖通灌溉的渠道。", ()),
+        (POINTS, 2, "今年有三件事。", ()),
+        (POINTS[:2], 9, "今年有两件事。", ()),
+    ],
+)
+def test_points_are_shown_of_a_long_article_that_does_not_say_them_at_once(
+    points: tuple[str, ...], passages: int, said: str, shown: tuple[str, ...]
+) -> None:
+    assert choose_points(points, passages, said) == shown
+
+
+def test_only_the_first_passage_has_the_points(session: Session) -> None:
+    article = make_document(session).articles[0]
+    spans = session.execute(select(Passage.start, Passage.stop).where(Passage.length == "standard")).all()
+    article.points = list(POINTS)
+    shown = [find_lead(session, article, "standard", *span).points for span in sorted(spans)]
+    article.points = None
+
+    assert shown == [POINTS, (), ()]
+    assert find_lead(session, article, "standard", *sorted(spans)[0]).points == ()

@@ -182,6 +182,23 @@ def test_a_long_title_leads_with_the_part_that_says_what_it_is_about() -> None:
     assert first == "<b>讨论来年怎样读书</b>｜12/64"
 
 
+def test_the_points_of_an_article_stand_above_its_first_passage() -> None:
+    message = render_digest(make_digest(points=("修好水库的堤坝", "挖通灌溉的渠道", "种下树林")), ZH)
+
+    assert message.text.split("\n\n")[1] == "🧭 要点\n1. 修好水库的堤坝\n2. 挖通灌溉的渠道\n3. 种下树林"
+
+
+def test_many_points_are_folded_and_six_of_them_shown() -> None:
+    message = render_digest(make_digest(points=tuple("甲乙丙丁戊己庚辛")), ZH)
+    five = render_digest(make_digest(points=tuple("甲乙丙丁戊")), ZH)
+    wide = render_digest(make_digest(points=("长" * 40,) * 3), EN)
+
+    assert "🧭 要点\n<blockquote expandable>1. 甲\n" in message.text
+    assert "6. 己\n……共 8 点</blockquote>" in message.text
+    assert "5. 戊</blockquote>" in five.text
+    assert "🧭 Points\n<blockquote expandable>1. 长" in wide.text
+
+
 def test_hostile_values_come_out_as_they_went_in() -> None:
     hostile = make_digest(
         headline=HOSTILE[:20],
