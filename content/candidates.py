@@ -136,7 +136,8 @@ def find_candidates(
     if classical := _is_classical(tokens):
         tokens = _without_made_up(tokens, share)
     links = _links(tokens)
-    runs = list(_runs(text, tokens, links, dictionary))
+    content = set(filter(_is_content, {token.term for token in tokens})) | dictionary
+    runs = list(_runs(text, tokens, content, links))
     counts = Counter((one.term, other.term) for run in runs for one, other in pairwise(run))
     pairs = {pair for pair, count in counts.items() if count > 1}
     terms = {token.term for run in runs for token in run}
@@ -155,7 +156,7 @@ def find_candidates(
     if classical or len(text) < SHORT_CHARS:
         kept -= doubted
     rarity = {term: rare for term in kept if (rare := _rarity(words[term], share))}
-    occurrences = sorted(occurrence for occurrence in found if occurrence.term in rarity)
+    occurrences = [occurrence for occurrence in found if occurrence.term in rarity]
     for term, focus in _focus(occurrences, len(text)).items():
         rarity[term] *= focus
     for term in doubted & rarity.keys():
@@ -167,7 +168,7 @@ def find_candidates(
 
 def _is_classical(tokens: Sequence[Token]) -> bool:
     """Return whether the particles of 文言 are frequent and those of modern Chinese are not."""
-    chars = Counter(char for token in tokens for char in token.term)
+    chars = Counter("".join(token.term for token in tokens))
     old = sum(chars[char] for char in CLASSICAL)
     return old >= CLASSICAL_SHARE * chars.total() and old > 2 * sum(chars[char] for char in MODERN)
 
@@ -214,17 +215,15 @@ def _links(tokens: Sequence[Token]) -> set[tuple[str, str]]:
 
 
 def _runs(
-    text: str, tokens: Sequence[Token], links: Set[tuple[str, str]], dictionary: Set[str]
+    text: str, tokens: Sequence[Token], content: Set[str], links: Set[tuple[str, str]]
 ) -> Iterator[list[Token]]:
     """Yield the runs of content words with nothing between them but a link or, in Latin script, a space."""
     run: list[Token] = []
     for at, token in enumerate(tokens):
-        is_content = (
-            _is_content(token.term)
-            or token.term in dictionary
-            or (bool(links) and token.term == LINK and _words_around(tokens, at) in links)
+        is_content = token.term in content or (
+            bool(links) and token.term == LINK and _words_around(tokens, at) in links
         )
-        if run and not (is_content and _adjoin(text, run[-1], token)):
+        if run and not (is_content and (run[-1].stop == token.start or _adjoin(text, run[-1], token))):
             yield run
             run = []
         if is_content:
@@ -238,8 +237,6 @@ def _words_around(tokens: Sequence[Token], at: int) -> tuple[str, str]:
 
 
 def _adjoin(text: str, one: Token, other: Token) -> bool:
-    if one.stop == other.start:
-        return True
     return text[one.stop : other.start] == " " and one.term.isascii() and other.term.isascii()
 
 

@@ -8,7 +8,6 @@ be planted by anyone.
 
 from __future__ import annotations
 
-import gc
 import importlib
 import logging
 import re
@@ -20,6 +19,8 @@ from pathlib import Path
 from sys import intern
 from threading import Lock
 from typing import NamedTuple
+
+from content.garbage import uncollected
 
 FOLD_VERSION = 1
 """Goes up when `fold` changes: an index built under another version is built anew."""
@@ -81,9 +82,9 @@ def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
     folded = fold(text)
     starts, stops = folded.starts, folded.stops
     words = _words_around(folded.text, terms) if terms else _words(folded.text)
-    if isinstance(starts, range):  # nothing moved
-        return [Token(word, at, at + len(word)) for word, at in words]
-    return [Token(word, starts[at], stops[at + len(word) - 1]) for word, at in words]
+    if isinstance(starts, range):  # nothing has moved
+        return list(words)
+    return [Token(word, starts[at], stops[end - 1]) for word, at, end in words]
 
 
 def word_share(term: str) -> float:
@@ -202,24 +203,26 @@ _loaded: list[Callable[[str], Iterable[str]]] = []
 """The cutter, once it is loaded."""
 
 
-def _words(folded: str) -> Iterator[tuple[str, int]]:
-    """Yield each word and where it begins in the folded text."""
+def _words(folded: str, start: int = 0, stop: int | None = None) -> Iterator[Token]:
+    """Yield each word of [start, stop), and where it is in the folded text."""
     cut = _cutter()
-    for match in _WORD.finditer(folded):
-        at = match.start()
-        for word in cut(match[0]) if match.lastgroup else [match[0]]:
-            yield word, at
-            at += len(word)
+    for match in _WORD.finditer(folded, start, len(folded) if stop is None else stop):
+        at, end = match.span()
+        if match.lastgroup is None:
+            yield Token(match[0], at, end)
+            continue
+        for word in cut(match[0]):
+            yield Token(word, at, at := at + len(word))
 
 
-def _words_around(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
+def _words_around(folded: str, terms: Collection[str]) -> Iterator[Token]:
     """Yield the terms as they stand, the longest first, and the words of what is between them."""
     done = 0
     for found in _any_of(frozenset(terms)).finditer(folded):
-        yield from ((word, done + at) for word, at in _words(folded[done : found.start()]))
-        yield found[0], found.start()
+        yield from _words(folded, done, found.start())
+        yield Token(found[0], *found.span())
         done = found.end()
-    yield from ((word, done + at) for word, at in _words(folded[done:]))
+    yield from _words(folded, done)
 
 
 @lru_cache(maxsize=8)
@@ -255,14 +258,9 @@ def _jieba() -> Callable[[str], Iterable[str]]:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    collecting = gc.isenabled()
-    gc.disable()  # half a million strings are made and none is thrown away
-    try:
+    with uncollected():  # half a million strings are made and none is thrown away
         jieba.dt.FREQ, jieba.dt.total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
         jieba.dt.initialized = True
-    finally:
-        if collecting:
-            gc.enable()
     return lambda text: jieba.cut(text, HMM=True)
 
 
