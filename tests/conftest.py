@@ -27,6 +27,18 @@ NOW = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)
 SHARED = Path(os.environ.get("RIZHI_SHARED", Path(__file__).parents[2] / "shared"))
 
 
+MOST_WORKERS = 4
+"""Each has a PostgreSQL and a browser of its own."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many processes share the tests: none where output is to be seen, as of benchmarks."""
+    chosen = config.getoption("file_or_dir") or []
+    if config.getoption("capture") == "no" or any(Path(each.split("::")[0]).is_file() for each in chosen):
+        return 0
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
 @pytest.fixture(scope="session")
 def empty_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the schema and nothing in it, to be copied."""
