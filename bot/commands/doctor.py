@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import click
 
 from bot.checks import Finding
+from bot.checks.feeds import check_feeds
 from bot.checks.machine import (
     check_corpus,
     check_database,
@@ -28,6 +29,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_database,
     check_index,
     check_corpus,
+    check_feeds,
     check_disk,
     check_words,
     check_time_zones,

@@ -61,7 +61,7 @@ def list_command(settings: Settings) -> None:
     if not rows:
         click.echo(NONE)
         return
-    shown = Table("Feed", "Collection", "Entries", "Last poll", "Next poll", "Trouble")
+    shown = Table("Feed", "Collection", "Entries", "Last poll (UTC)", "Next poll (UTC)", "Trouble")
     for cells in rows:
         shown.add_row(*map(escape, cells))
     Console().print(shown)
@@ -129,7 +129,7 @@ def poll(database: Database, row: Feed, fetcher: Fetcher) -> bool:
 
 
 def describe(session: Session, row: Feed) -> tuple[str, ...]:
-    """Return the feed's line in the list. Times are UTC."""
+    """Return the feed's line in the list, its times in UTC."""
     following = f"{row.next_at:%m-%d %H:%M}" if row.next_at else "never"
     last = f"{row.checked_at:%m-%d %H:%M}" if row.checked_at else "not yet"
     name = f"{row.title}\n{show_url(row.url)}".strip()
