@@ -13,9 +13,9 @@ from pathlib import PurePath
 
 from content.candidates import Candidates, count_terms, find_candidates, weigh_against
 from content.corrections import Correction, correct
+from content.garbage import uncollected
 from content.keywords import Keyword, extract_keywords
-from content.models import LENGTHS
-from content.passages import PassageDraft, split_passages
+from content.passages import PassageDraft, split_in_all_lengths
 from content.points import outline_points
 from content.reading import Doubt, RawDocument, read_document
 from content.structure import ArticleDraft, parse_articles
@@ -80,43 +80,36 @@ def prepare_read(
     raw: RawDocument, name: str, sha256: str, corrections: Sequence[Correction] = ()
 ) -> PreparedDocument:
     """Return a document that was read, corrected, cut and summarised."""
-    drafts, homeless = draft_articles(raw, name, corrections)
-    candidates = [find_candidates(draft.text, tokenize(draft.text)) for draft in drafts]
-    corpus = count_terms(candidates)
-    articles = tuple(
-        prepare_article(draft, weigh_against(found, corpus))
-        for draft, found in zip(drafts, candidates, strict=True)
-    )
+    with uncollected():
+        drafts, homeless = draft_articles(raw, name, corrections)
+        candidates = [find_candidates(draft.text, tokenize(draft.text)) for draft in drafts]
+        corpus = count_terms(candidates)
+        articles = tuple(
+            prepare_article(draft, weigh_against(found, corpus))
+            for draft, found in zip(drafts, candidates, strict=True)
+        )
     return PreparedDocument(name, sha256, raw.encoding, articles, tuple(homeless), raw.doubts)
 
 
 def prepare_article(draft: ArticleDraft, candidates: Candidates) -> PreparedArticle:
     """Return the article with its passages. Its text was cut into words once, for all three cuts."""
     text = draft.text
+    cuts = split_in_all_lengths(draft.paragraphs)
+    # Many passages are alike in two cuts or in all three.
+    different = {passage for cut in cuts.values() for passage in cut}
+    told = {passage: _tell(text, candidates, draft.title, passage) for passage in different}
     passages = tuple(
-        prepare_passage(text, candidates, draft.title, length, passage)
-        for length in LENGTHS
-        for passage in split_passages(draft.paragraphs, length)
+        PreparedPassage(length, passage, *told[passage]) for length, cut in cuts.items() for passage in cut
     )
     points = outline_points([paragraph.text for paragraph in draft.paragraphs])
     return PreparedArticle(draft, text, points, passages)
 
 
-def prepare_passage(
-    text: str,
-    candidates: Candidates,
-    title: str,
-    length: str,
-    draft: PassageDraft,
-) -> PreparedPassage:
-    """Return the passage with its keywords, its summary and its headline."""
+def _tell(
+    text: str, candidates: Candidates, title: str, draft: PassageDraft
+) -> tuple[str, str | None, tuple[Keyword, ...], str | None]:
+    """Return the passage's text, headline, keywords and summary."""
     own_text = text[draft.start : draft.stop]
     keywords = extract_keywords(candidates, draft.start, draft.stop)
-    return PreparedPassage(
-        length,
-        draft,
-        own_text,
-        make_headline(own_text, keywords, title),
-        keywords,
-        summarize(own_text, keywords, title),
-    )
+    headline = make_headline(own_text, keywords, title)
+    return own_text, headline, keywords, summarize(own_text, keywords, title)
