@@ -9,8 +9,8 @@ look up the host themselves.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
-import ssl
 import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -38,6 +38,7 @@ LIMIT_BYTES = 20 * MEGABYTE
 SECONDS = 30.0
 REDIRECTS = 5
 URL_CHARS = 2_000
+HEADER_CHARS = 1_000
 HEADERS = {
     "User-Agent": "rizhi (a reader of documents and feeds)",
     "Accept": "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, */*;q=0.8",
@@ -47,6 +48,7 @@ FOREVER = (301, 308)
 STATUSES = {404: NotFound, 410: Gone}
 ONE_USE = httpx.Limits(max_keepalive_connections=0)
 """Connections are kept by address: one whose certificate is of another host must not serve this one."""
+BAD_CERTIFICATE = re.compile(r"certificate verify failed: (.*?)\.? \(_ssl")
 PACKED = ("gzip", "x-gzip", "deflate")
 
 
@@ -131,7 +133,7 @@ class Fetcher:
             except httpx.HTTPError as error:
                 raise Unreachable(host=url.host, reason=_reason(error)) from error
             try:
-                return await self._read(answer, url)
+                return await self._read(answer, url, seen)
             except httpx.TransportError as error:
                 raise Unreachable(host=url.host, reason=_reason(error)) from error
             finally:
@@ -151,13 +153,16 @@ class Fetcher:
             raise RefusedAddress(host=url.host)
         return addresses
 
-    async def _read(self, answer: httpx.Response, url: httpx.URL) -> Fetched | tuple[int, httpx.URL]:
+    async def _read(
+        self, answer: httpx.Response, url: httpx.URL, seen: Seen
+    ) -> Fetched | tuple[int, httpx.URL]:
         status, headers = answer.status_code, answer.headers
         if status in (301, 302, 303, 307, 308) and "location" in headers:
             return status, check_url(headers["location"], url)
-        known = Seen(headers.get("etag"), headers.get("last-modified"))
+        known = Seen(_short(headers.get("etag")), _short(headers.get("last-modified")))
         if status == 304:
-            return Fetched(str(url), "", b"", "", known, is_new=False)
+            kept = Seen(known.etag or seen.etag, known.last_modified or seen.last_modified)
+            return Fetched(str(url), "", b"", "", kept, is_new=False)
         if status != 200:
             error = STATUSES.get(status, BadAnswer)
             raise error(host=url.host, status=status, retry_after=headers.get("retry-after"))
@@ -219,14 +224,16 @@ def _request(client: httpx.AsyncClient, url: httpx.URL, address: Address, seen: 
     )
 
 
+def _short(header: str | None) -> str | None:
+    """Return the header; None where it is too long to be kept and sent back."""
+    return header if header is None or len(header) <= HEADER_CHARS else None
+
+
 def _port(url: httpx.URL) -> int:
     return url.port or (443 if url.scheme == "https" else 80)
 
 
 def _reason(error: Exception) -> str:
-    cause = error.__cause__
-    while cause is not None and not isinstance(cause, ssl.SSLError):
-        cause = cause.__cause__
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"its certificate is not good: {cause.verify_message}"
-    return str(error) or type(error).__name__
+    words = str(error) or type(error).__name__
+    found = BAD_CERTIFICATE.search(words)
+    return f"its certificate is not good: {found[1]}" if found else words

@@ -68,8 +68,8 @@ def poll_feed(database_url: str, feed_id: int, now: dt.datetime, fetcher: Fetche
 def broken_off(error: ChildFailed) -> str:
     """Return why the poll came to no end."""
     if error.took_too_much:
-        return "reading it took too much time or memory; it is tried again, without the entry that did"
-    return "the poll broke off; it is tried again"
+        return "reading it took too much time or memory; it is tried again later"
+    return "the poll broke off; it is tried again later"
 
 
 def record_break(session: Session, feed_id: int, now: dt.datetime, polled: Polled) -> None:

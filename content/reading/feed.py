@@ -22,6 +22,7 @@ from content.errors import UndecodableDocument
 from content.reading.encodings import decode
 from content.reading.html import decode_page
 from content.reading.markup import Element, parse_html
+from content.reading.plain_text import clean
 from content.sentences import reading_units
 
 XML = "application/xml"
@@ -134,7 +135,7 @@ def _entry(row: Any, url: str) -> Entry | None:
 def _title(row: Any) -> str:
     title = row.get("title", "")
     is_text = row.get("title_detail", {}).get("type") == "text/plain"
-    return (" ".join(title.split()) if is_text else plain(title))[:TITLE_CHARS]
+    return " ".join(clean(title if is_text else plain(title)).split())[:TITLE_CHARS]
 
 
 def _date(row: Any) -> dt.date | None:

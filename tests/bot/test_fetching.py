@@ -60,7 +60,7 @@ def test_what_has_not_changed_does_not_come_again(web: Web) -> None:
 
     again = NEAR.fetch(url, seen)
 
-    assert (again.is_new, again.body) == (False, b"")
+    assert (again.is_new, again.body, again.seen) == (False, b"", seen)
     asked = web.asked[-1][1]
     assert asked["if-none-match"] == '"1"'
     assert asked["if-modified-since"] == "Mon, 02 Mar 2026 00:00:00 GMT"
@@ -72,6 +72,10 @@ def test_what_is_packed_is_unpacked(web: Web, packing: str) -> None:
     packed = gzip.compress(body) if packing == "gzip" else zlib.compress(body)
 
     assert NEAR.fetch(web.put("/a", packed, Content_Encoding=packing)).body == body
+
+
+def test_a_mark_that_is_too_long_to_be_sent_back_is_not_kept(web: Web) -> None:
+    assert NEAR.fetch(web.put("/a", "spring", ETag="x" * 2_000)).seen == Seen()
 
 
 def test_an_unknown_or_damaged_packing_is_named(web: Web) -> None:

@@ -161,7 +161,10 @@ def test_a_page_tells_where_its_feeds_are() -> None:
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_reader(body: bytes) -> None:
     parse_feed(body, URL)
-    parse_feed(b"<rss version='2.0'><channel><item><title>" + body, URL)
+    feed = parse_feed(b"<rss version='2.0'><channel><item><link>a</link><title>" + body, URL)
+
+    assert feed is not None
+    assert all("\0" not in entry.title + feed.title for entry in feed.entries)
 
 
 def test_fields_are_stated_so_that_the_page_is_read_with_them() -> None:
