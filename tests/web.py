@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -59,8 +60,8 @@ class Web:
 
 
 @contextmanager
-def serving() -> Iterator[Web]:
-    """Yield the server at work."""
+def serving(context: ssl.SSLContext | None = None) -> Iterator[Web]:
+    """Yield the server at work; with a context it speaks HTTPS, though its address says otherwise."""
     web = Web("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -75,6 +76,8 @@ def serving() -> Iterator[Web]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     web.url = f"http://127.0.0.1:{server.server_port}"

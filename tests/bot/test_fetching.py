@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gzip
 import pickle
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -294,3 +298,35 @@ def test_a_body_that_drips_is_given_up(web: Web) -> None:
 
 def test_a_fetcher_goes_into_a_child_process() -> None:
     assert pickle.loads(pickle.dumps(NEAR)) == NEAR
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Path:
+    """A folder with an authority of the tests' own (ca.pem) and its certificate for river.example."""
+    if shutil.which("openssl") is None:
+        pytest.skip("certificates are made by openssl, which is not installed")
+    (tmp_path / "names").write_text("subjectAltName=DNS:river.example", encoding="ascii")
+    for line in (
+        "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=tests",
+        "req -newkey rsa:2048 -nodes -keyout key.pem -out request -subj /CN=river.example",
+        "x509 -req -in request -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out cert.pem",
+    ):
+        subprocess.run(["openssl", *line.split()], cwd=tmp_path, check=True, capture_output=True)
+    return tmp_path
+
+
+def test_the_certificate_must_be_the_named_hosts_although_the_address_is_connected_to(
+    authority: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority / "cert.pem", authority / "key.pem")
+    with serving(context) as web:
+        port = web.put("/a", "here").split(":")[-1]
+        answering(monkeypatch, ["127.0.0.1"])
+        with pytest.raises(Unreachable, match=r"its certificate is not good: unable to get local issuer"):
+            NEAR.fetch(f"https://river.example:{port}")
+        monkeypatch.setattr("certifi.where", lambda: str(authority / "ca.pem"))
+
+        assert NEAR.fetch(f"https://river.example:{port}").body == b"here"
+        with pytest.raises(Unreachable, match=r"not valid for 'lake\.example'"):
+            NEAR.fetch(f"https://lake.example:{port}")

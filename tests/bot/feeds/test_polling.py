@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from bot.feeds.polled import Polled, describe_poll
 from bot.feeds.schedule import poll_due, poll_feed, poll_now
 from bot.feeds.store import LEASE, add_feed, claim_feed, find_feed, known_entries, remove_feed
 from bot.models import Feed, Plan, Subscription
+from bot.schema import upgrade
 from content.ingest import remove_document
 from content.models import Article, Document
 from tests.conftest import NOW
@@ -328,3 +330,17 @@ def test_a_feed_that_is_removed_leaves_nothing_but_its_documents(database: Datab
     assert database.run_read(lambda session: known_entries(session, feed)) == {}
     assert poll(database, feed) == Polled()
     assert titles(database) == ["河事之1"]
+
+
+def test_of_two_processes_on_postgresql_each_claims_another_feed(postgres_url: str) -> None:
+    with closing(Database(postgres_url)) as database:
+        upgrade(database)
+        ids = [follow(database, f"https://river.example/{number}") for number in range(2)]
+
+        with (
+            Session(database.writer) as mine,
+            Session(database.writer) as theirs,
+        ):  # both transactions are open
+            claimed = [claim_feed(mine, NOW), claim_feed(theirs, NOW), claim_feed(theirs, NOW)]
+
+    assert claimed == [*ids, None]
