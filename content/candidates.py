@@ -7,7 +7,6 @@ take its place as `share`. An article is looked over once; `keywords` chooses fo
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from content.tokens import Token, word_share, word_tag
+from content.word_kinds import LINK, WORDS_KEPT, is_content, is_general
 from content.words import load_words
 
 MOST_WORDS = 6
@@ -42,12 +42,8 @@ KINDS = {
     **dict.fromkeys(("m", "mq", "q", "r", "f", "p", "c", "d", "u", "y"), 0.0),
 }
 """What single words weigh by their tag in jieba's dictionary: names more, verbs less, numerals nothing."""
-BARRED = ("r", "p", "c", "u")
-"""Tags of words with which no term begins or ends: pronouns, prepositions, conjunctions, particles."""
 LISTED = 2.0
 """How much more a term weighs that the collection's own dictionary has."""
-LINK = "的"
-"""A recurring term may hold it: 新型冠状病毒感染的肺炎疫情."""
 OFTEN = 3
 """So many times a single character of classical Chinese, or a term with 的 in it, has to be met."""
 CLASSICAL, MODERN, CLASSICAL_SHARE = "之其者也而矣乎焉曰于乃亦则哉兮", "的了是在们这个", 0.06
@@ -58,21 +54,8 @@ COMMON = 0.7
 """Share of its weight that a term loses which every article has."""
 FEWEST_ARTICLES = 10
 """A smaller collection is weighed as one of so many articles: that three share a term says little."""
-WORDS_KEPT = 65_536
-"""Words of which is remembered what they are."""
 RAREST = 5e-8
 """Share of a word that the dictionary does not have: as rare as one met three times in sixty million."""
-
-_LETTERS = re.compile(r"[^\W\d_]")
-_PARTICLE = re.compile("[了着得不这那每各]|[起出下过上回][来去]$")
-_COMPLEMENT = re.compile("[了着得不这那每各起来去出住]")
-"""Characters by which a phrase that is no term is told: 不听话; if the dictionary lacks it, 卡住."""
-_STRUCTURE = re.compile(
-    r"第?[一二三四五六七八九十百千万亿两几零〇半数]+"
-    r"[是条章节次个项款年月日号来大届轮级间件句本册根页竖只颗块样户天种张位名家座所场片段首篇套批群层株棵头匹辆艘架台把支枝枚粒滴朵"
-    r"束串双对副遍回趟步声眼口尺寸里斤两分秒刻]?"
-)
-"""Ordinals, and numerals with their measure words: 第三条, 一本, 三十天."""
 
 Share = Callable[[str], float]
 TERM = itemgetter(2)
@@ -136,12 +119,12 @@ def find_candidates(
     if classical := _is_classical(tokens):
         tokens = _without_made_up(tokens, share)
     links = _links(tokens)
-    content = set(filter(_is_content, {token.term for token in tokens})) | dictionary
+    content = set(filter(is_content, {token.term for token in tokens})) | dictionary
     runs = list(_runs(text, tokens, content, links))
     counts = Counter((one.term, other.term) for run in runs for one, other in pairwise(run))
     pairs = {pair for pair, count in counts.items() if count > 1}
     terms = {token.term for run in runs for token in run}
-    barred = (set(filter(_is_general, terms)) | stop_words) - dictionary
+    barred = (set(filter(is_general, terms)) | stop_words) - dictionary
     found: list[Occurrence] = []
     words: dict[str, tuple[str, ...]] = {}
     for run in runs:
@@ -186,12 +169,6 @@ def _without_made_up(tokens: Sequence[Token], share: Share) -> list[Token]:
     return cut
 
 
-@lru_cache(maxsize=WORDS_KEPT)
-def _is_general(term: str) -> bool:
-    """Return whether no term begins or ends with this word."""
-    return term == LINK or term in load_words("general") or word_tag(term)[:1] in BARRED
-
-
 def _is_made_up(words: tuple[str, ...], share: Share) -> bool:
     """Return whether jieba's model made up the word, and it does not look like a person's name."""
     word = words[0]
@@ -220,13 +197,13 @@ def _runs(
     """Yield the runs of content words with nothing between them but a link or, in Latin script, a space."""
     run: list[Token] = []
     for at, token in enumerate(tokens):
-        is_content = token.term in content or (
+        belongs = token.term in content or (
             bool(links) and token.term == LINK and _words_around(tokens, at) in links
         )
-        if run and not (is_content and (run[-1].stop == token.start or _adjoin(text, run[-1], token))):
+        if run and not (belongs and (run[-1].stop == token.start or _adjoin(text, run[-1], token))):
             yield run
             run = []
-        if is_content:
+        if belongs:
             run.append(token)
     if run:
         yield run
@@ -238,19 +215,6 @@ def _words_around(tokens: Sequence[Token], at: int) -> tuple[str, str]:
 
 def _adjoin(text: str, one: Token, other: Token) -> bool:
     return text[one.stop : other.start] == " " and one.term.isascii() and other.term.isascii()
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _is_content(term: str) -> bool:
-    function = load_words("function")
-    if term in function or _LETTERS.search(term) is None or _STRUCTURE.fullmatch(term):
-        return False
-    if term.isascii():
-        return True
-    # Words that jieba's model made up are often a word and a particle: 胜则, 更见.
-    if not word_share(term):
-        return not {term[0], term[-1]} & function and not _COMPLEMENT.search(term)
-    return not (_PARTICLE.search(term) and word_tag(term)[:1] in "valid")
 
 
 def _combine(

@@ -7,43 +7,18 @@ than any passage the best of its lesser marks. Which of them are used is decided
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate, pairwise
 
 from content.bonds import Bond, bind, clause_label
-from content.joints import WIDE
+from content.divisions import BOUNDS, LONGEST_SENTENCE, undivided_spans
 from content.marks import ends_sentence, looks_like_heading
 from content.models import LENGTHS
-from content.sentences import CHARS_PER_UNIT, LINES_KEPT, reading_units, split_sentences
+from content.sentences import reading_units, split_sentences
 from content.structure import Paragraph
-
-BOUNDS = {"short": (200, 550), "standard": (250, 700), "long": (350, 900)}
-"""Least and most reading units of a passage, by the name of the cut. A rest may be shorter."""
-
-LONGEST_SENTENCE = min(most for _, most in BOUNDS.values())
-"""A longer sentence, in units, is cut at its lesser marks, alike for all lengths."""
-
-MOST_UNITS_PER_CHAR = 2
-"""A word of one letter counts two."""
-
-LESSER_MARKS = (
-    re.compile(r"[。！？!?…]+[”’」』）]*"),
-    re.compile(r"[；;：]"),
-    re.compile(r"[，、]|,(?!\d)"),
-    re.compile(r"\s+"),
-)
-"""Where a sentence that is too long is cut, best first."""
-
-GLUED = re.compile("[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-"""What belongs to the character before it, besides combining marks."""
-
-JOINER = "\u200d"
-"""Makes one sign of the two around it."""
 
 INSIDE_PARAGRAPH = 1.5
 INSIDE_SENTENCE = 3.0
@@ -187,7 +162,7 @@ def _segments(paragraphs: Sequence[Paragraph]) -> list[_Segment]:
     """Return what no cut divides, with the cost of a cut after each."""
     segments: list[_Segment] = []
     offset = 0
-    spans = [_segment_spans(paragraph.text) for paragraph in paragraphs]
+    spans = [undivided_spans(paragraph.text) for paragraph in paragraphs]
     bonds = bind(paragraphs)
     costs = _bond_costs(spans, bonds)
     for index, paragraph in enumerate(paragraphs):
@@ -224,65 +199,6 @@ def _paragraph_cost(paragraph: Paragraph, following: Paragraph | None) -> float:
     if following is None or following.is_heading:
         return 0.0
     return AT_PARAGRAPH if ends_sentence(paragraph.text) else AFTER_UNFINISHED
-
-
-@lru_cache(maxsize=LINES_KEPT)
-def _segment_spans(text: str) -> tuple[tuple[int, int, int, bool], ...]:
-    """Return (start, stop, units, whether a sentence ends there) for what no cut divides."""
-    return tuple(
-        (start, stop, max(reading_units(text[start:stop]), 1 + (stop - start) // CHARS_PER_UNIT), whole)
-        for start, stop, whole in _undivided(text)
-    )
-
-
-def _undivided(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield (start, stop, whether a sentence ends there) for what no cut divides."""
-    for start, stop in split_sentences(text):
-        while (reach := _reach(text, start, stop)) < stop:
-            end = _best_place(text, start, reach)
-            yield start, start + len(text[start:end].rstrip()), False
-            start = end
-            while text[start].isspace():
-                start += 1
-        yield start, stop, True
-
-
-def _reach(text: str, start: int, stop: int) -> int:
-    """Return how far a piece from `start` on may reach: `stop`, or where the longest sentence is full."""
-    if MOST_UNITS_PER_CHAR * (stop - start) <= LONGEST_SENTENCE:
-        return stop
-    reach = min(stop, start + LONGEST_SENTENCE * CHARS_PER_UNIT - 1)
-    while (units := reading_units(text[start:reach])) > LONGEST_SENTENCE:
-        reach = min(reach - 1, start + (reach - start) * LONGEST_SENTENCE // units)
-    return reach
-
-
-def _best_place(text: str, start: int, reach: int) -> int:
-    """Return where to cut a sentence that is too long: at the last of its best marks, in the second half."""
-    half = (start + reach) // 2
-    for mark in LESSER_MARKS:
-        ends = [found.end() for found in mark.finditer(text, half, reach)]
-        if ends:
-            return ends[-1]
-    return _between_characters(text, half, reach)
-
-
-def _between_characters(text: str, half: int, reach: int) -> int:
-    """Return the last place before `reach` that is inside no word, number or composed character."""
-    for place in range(reach, half, -1):
-        if not _is_glued(text, place) and not _is_word(text[place - 1 : place + 1]):
-            return place
-    return next((place for place in range(reach, half, -1) if not _is_glued(text, place)), reach)
-
-
-def _is_word(pair: str) -> bool:
-    return not WIDE.search(pair) and all(char.isalnum() or char in ".,'" for char in pair)
-
-
-def _is_glued(text: str, place: int) -> bool:
-    """Return whether the character at `place` makes one sign with the one before it."""
-    char = text[place]
-    return bool(unicodedata.combining(char) or GLUED.match(char) or text[place - 1] == JOINER)
 
 
 def _best_cuts(segments: Sequence[_Segment], target: int, least: int, most: int) -> list[int]:
