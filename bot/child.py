@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from threading import Lock
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class Child:
     def __init__(self) -> None:
         self._process: SpawnProcess | None = None
         self._channel: Connection | None = None
+        self._turn, self._ending = Lock(), Lock()
 
     def begin(self) -> None:
         """Start the process, without waiting for it."""
@@ -43,13 +45,14 @@ class Child:
 
     def call(self, seconds: float, work: Callable[..., T], *arguments: object) -> T:
         """Return what `work` returns in the child. ChildFailed where it raises, dies, or takes longer."""
-        if self._channel is None:
-            self.begin()
-        try:
-            answer: T = self._ask(seconds, work, arguments)
-        except BaseException:
-            self.close()
-            raise
+        with self._turn:
+            if self._channel is None:
+                self.begin()
+            try:
+                answer: T = self._ask(seconds, work, arguments)
+            except BaseException:
+                self.close()
+                raise
         return answer
 
     def kill(self) -> None:
@@ -58,13 +61,14 @@ class Child:
             self._process.kill()
 
     def close(self) -> None:
-        """End the process and give back what it took."""
-        if self._process is not None and self._channel is not None:
-            self._channel.close()
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-        self._process = self._channel = None
+        """End the process and give back what it took; a `call` in another thread fails."""
+        with self._ending:
+            if self._process is not None and self._channel is not None:
+                self._process.kill()
+                self._process.join()
+                self._process.close()
+                self._channel.close()
+            self._process = self._channel = None
 
     def _ask(self, seconds: float, work: Callable[..., T], arguments: tuple[object, ...]) -> Any:
         assert self._channel is not None
@@ -75,9 +79,15 @@ class Child:
                 raise ChildFailed(f"not done within {seconds:.0f} s", took_too_much=True)
             return self._channel.recv()
         except (EOFError, ConnectionError):
+            raise ChildFailed("ended without an answer", took_too_much=self._ended_by() in TOO_LONG) from None
+
+    def _ended_by(self) -> int:
+        """Return the number of the signal that ended the process; 0 where it was none, or was `close`."""
+        with self._ending:
+            if self._process is None:
+                return 0
             self._process.join()
-            ended_by = -(self._process.exitcode or 0)
-            raise ChildFailed("ended without an answer", took_too_much=ended_by in TOO_LONG) from None
+            return -(self._process.exitcode or 0)
 
 
 async def run_in_child(seconds: float, work: Callable[..., T], *arguments: object) -> T:

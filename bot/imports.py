@@ -1,4 +1,4 @@
-"""Importing files and folders: which files there are, each one's outcome, and the plan that makes them read.
+"""Importing documents: each one's outcome, and the plan that makes them read.
 
 Nothing is printed here; the command line shows the outcomes as they come.
 """
@@ -6,61 +6,37 @@ Nothing is printed here; the command line shows the outcomes as they come.
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from bot.ahead import one_ahead
 from bot.database import Database
 from bot.fetching_errors import FetchError
 from bot.places import move_places
 from bot.plans import ensure_plan
+from bot.sources import Source
 from bot.subscriptions import wake_finished
 from content.corrections import Correction
-from content.errors import DocumentError, DocumentTooLarge
+from content.errors import DocumentError
 from content.ingest import (
     corrections_of,
     ensure_collection,
     find_document,
     find_earlier,
     import_document,
+    remove_rests,
     replace_document,
     texts_of,
 )
 from content.prepare import PreparedDocument, document_hash, prepare_document
-from content.reading import LIMIT_BYTES, SUFFIXES
 from content.versions import Moves
 
 Prepare = Callable[..., PreparedDocument]
 """`prepare_document`, or what does the same in another process."""
-
-
-class Source(Protocol):
-    """Something to import: a file, or what is at an address."""
-
-    @property
-    def name(self) -> str:
-        """What it is called before it is read."""
-        ...
-
-    def load(self) -> tuple[str, bytes]:
-        """Return the document's name and its bytes. Raises DocumentError, FetchError, OSError."""
-        ...
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file to import, and the name it goes by: its path relative to the argument that named it."""
-
-    path: Path
-    name: str
-
-    def load(self) -> tuple[str, bytes]:
-        """Return its name and its bytes. Raises DocumentTooLarge, OSError."""
-        return self.name, read_bytes(self.path)
 
 
 @dataclass(frozen=True)
@@ -87,52 +63,23 @@ class Version:
     """A document prepared, and of which document it is a new version, and what became of that one's text."""
 
     prepared: PreparedDocument
+    beside: int | None
+    """The document of its name that was there."""
     of: int | None = None
     moves: Moves | None = None
     was: Standing | None = None
 
 
+class Waiting(NamedTuple):
+    """A document that waits to be stored; its version is None where it was there before."""
+
+    name: str
+    body: bytes
+    version: Version | None
+
+
 SAME_DOCUMENT = 0.5
 """Share of a document's text that a file of its name must have to be its new version."""
-
-
-def find_files(arguments: list[Path]) -> list[Found]:
-    """Return the files to import: each file named, and in folders, sorted, all with a suffix that is read."""
-    found: list[Found] = []
-    for argument in arguments:
-        if argument.is_dir():
-            inside = sorted(p for p in argument.rglob("*") if p.is_file() and not _is_hidden(p, argument))
-            found += [Found(p, _printable(p.relative_to(argument))) for p in inside if _is_readable(p)]
-        else:
-            found.append(Found(argument, _printable(Path(argument.name))))
-    return found
-
-
-def left_out(arguments: list[Path]) -> list[str]:
-    """Return the names of the files in the folders that are of no kind that is read."""
-    return [
-        _printable(path.relative_to(folder))
-        for folder in arguments
-        if folder.is_dir()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not _is_hidden(path, folder) and not _is_readable(path)
-    ]
-
-
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
-
-
-def _is_readable(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES
-
-
-def _printable(path: Path) -> str:
-    """Return the path with bytes that are not UTF-8, and control characters, made visible."""
-    name = os.fsencode(path.as_posix()).decode("utf-8", "replace")
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name
-    )
 
 
 class Importer:
@@ -152,31 +99,43 @@ class Importer:
         self.visibility = visibility
         self.now = now
 
-    def import_files(self, files: Sequence[Source]) -> Iterator[Outcome]:
-        """Yield each file's outcome."""
-        for file in files:
-            yield self.import_file(file)
+    def import_files(self, files: Sequence[Source]) -> Generator[Outcome, None, None]:
+        """Yield each file's outcome, in order; while one is written the next is prepared."""
+        with closing(one_ahead(self._prepare_file, files)) as prepared:
+            yield from map(self._finish, prepared)
 
     def import_file(self, file: Source) -> Outcome:
         """Return what became of the file; errors of the document are outcomes, not exceptions."""
-        try:
-            name, body = file.load()
-        except (DocumentError, FetchError, OSError) as error:
-            return Outcome(file.name, "failed", describe(error))
-        return self.import_body(name, body)
+        return self._finish(self._prepare_file(file))
 
     def import_body(self, name: str, body: bytes) -> Outcome:
         """Return what became of a file of that name that holds these bytes.
 
         It is a new version of the collection's document of that name where it has at least half of its text.
         """
-        sha256 = document_hash(body)
-        where = self._find(sha256)
+        return self._finish(self._prepare_body(name, body))
+
+    def clear_away(self) -> None:
+        """Delete what an import left that was cut short."""
+        with self.database.lock("import"):
+            self.database.run_write(remove_rests)
+
+    def _prepare_file(self, file: Source) -> Outcome | Waiting:
         try:
-            version = None if where else self.prepare_version(name, body)
+            name, body = file.load()
+        except (DocumentError, FetchError, OSError) as error:
+            return Outcome(file.name, "failed", describe(error))
+        return self._prepare_body(name, body)
+
+    def _prepare_body(self, name: str, body: bytes) -> Outcome | Waiting:
+        where = self._find(document_hash(body))
+        try:
+            return Waiting(name, body, None if where else self.prepare_version(name, body))
         except DocumentError as error:
             return Outcome(name, "failed", describe(error))
-        return self.take_in(name, body, version)
+
+    def _finish(self, file: Outcome | Waiting) -> Outcome:
+        return file if isinstance(file, Outcome) else self.take_in(*file)
 
     def take_in(self, name: str, body: bytes, version: Version | None) -> Outcome:
         """Return what became of the document; `version` is None where it was there before."""
@@ -185,25 +144,33 @@ class Importer:
             where = self._find(sha256)  # another process may have been quicker
             if where or version is None:
                 return self._duplicate(name, sha256, where or self.collection)
-            if version.of and self._standing(version.of) != version.was:  # corrected meanwhile
+            if self._has_changed(name, version):
                 version = self.prepare_version(name, body)
             collection_id = self.database.run_write(self._ensure_collection)
             document_id = self._store(version, body, collection_id)
-        self.database.run_write(lambda session: settle_collection(session, collection_id, self.now))
         status, note = ("updated", _homeless_note(version.prepared)) if version.of else ("imported", None)
         return Outcome(name, status, None, sha256, version.prepared, document_id, note)
 
     def prepare_version(self, name: str, body: bytes) -> Version:
         """Return the document prepared, with the corrections of the one whose new version it is."""
-        earlier = self.database.run_read(lambda session: find_earlier(session, self.collection, name))
+        earlier = self._earlier(name)
         if earlier is None:
-            return Version(self.prepare(name, body))
+            return Version(self.prepare(name, body), None)
         old, corrections = was = self._standing(earlier)
         prepared = self.prepare(name, body, corrections)
         moves = Moves(old, [article.text for article in prepared.articles])
         if moves.kept >= SAME_DOCUMENT:
-            return Version(prepared, earlier, moves, was)
-        return Version(self.prepare(name, body) if corrections else prepared)
+            return Version(prepared, earlier, earlier, moves, was)
+        return Version(self.prepare(name, body) if corrections else prepared, earlier)
+
+    def _has_changed(self, name: str, version: Version) -> bool:
+        """Return whether the document of that name came, went or was corrected since this was prepared."""
+        if self._earlier(name) != version.beside:
+            return True
+        return version.of is not None and self._standing(version.of) != version.was
+
+    def _earlier(self, name: str) -> int | None:
+        return self.database.run_read(lambda session: find_earlier(session, self.collection, name))
 
     def _standing(self, document_id: int) -> Standing:
         return self.database.run_read(
@@ -212,9 +179,15 @@ class Importer:
 
     def _store(self, version: Version, body: bytes, collection_id: int) -> int:
         write, of, moves = self.database.run_write, version.of, version.moves
-        if of is None or moves is None:
-            return import_document(write, version.prepared, body, collection_id, self.now)
-        replace_document(write, of, version.prepared, body, lambda session: move_places(session, of, moves))
+
+        def settle(session: Session) -> None:
+            if of and moves:
+                move_places(session, of, moves)
+            settle_collection(session, collection_id, self.now)
+
+        if of is None:
+            return import_document(write, version.prepared, body, collection_id, self.now, settle)
+        replace_document(write, of, version.prepared, body, settle)
         return of
 
     def _find(self, sha256: str) -> str | None:
@@ -256,7 +229,7 @@ def settle_collection(session: Session, collection_id: int, now: dt.datetime) ->
     wake_finished(session, collection_id, now)
 
 
-def rehearse(files: Sequence[Source], prepare: Prepare = prepare_document) -> Iterator[Outcome]:
+def rehearse(files: Sequence[Source], prepare: Prepare = prepare_document) -> Generator[Outcome, None, None]:
     """Yield what an import would do, without a database: what is there already is not known."""
     seen: set[str] = set()
     for file in files:
@@ -268,14 +241,6 @@ def rehearse(files: Sequence[Source], prepare: Prepare = prepare_document) -> It
             yield Outcome(name, status, sha256=sha256, prepared=prepare(name, body))
         except (DocumentError, FetchError, OSError) as error:
             yield Outcome(file.name, "failed", describe(error))
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the file's bytes; DocumentTooLarge before a file over the limit is read, OSError as it comes."""
-    size = path.stat().st_size
-    if size > LIMIT_BYTES:
-        raise DocumentTooLarge(size_mb=round(size / 1e6), limit_mb=LIMIT_BYTES // 1_000_000)
-    return path.read_bytes()
 
 
 def describe(error: DocumentError | FetchError | OSError) -> str:

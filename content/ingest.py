@@ -61,12 +61,23 @@ def find_document(session: Session, sha256: str) -> Document | None:
 
 
 def import_document(
-    transact: Transact, document: PreparedDocument, body: bytes, collection_id: int, added_at: dt.datetime
+    transact: Transact,
+    document: PreparedDocument,
+    body: bytes,
+    collection_id: int,
+    added_at: dt.datetime,
+    settle: Callable[[Session], None],
 ) -> int:
-    """Write the document in pieces of at most 200 ms, make it visible, and return its id."""
-    document_id = _write(transact, document, document.sha256, body, collection_id, added_at)
-    transact(lambda session: _show(session, document_id))
-    return document_id
+    """Write the document in pieces of at most 200 ms, make it visible with the last, and return its id.
+
+    `settle` does, in that last transaction, what is to be done elsewhere.
+    """
+
+    def show(session: Session, document_id: int) -> None:
+        session.execute(update(Document).where(Document.id == document_id).values(visible=True))
+        settle(session)
+
+    return _write(transact, document, document.sha256, body, collection_id, added_at, show)
 
 
 def replace_document(
@@ -83,13 +94,12 @@ def replace_document(
     """
     row = transact(lambda session: session.get_one(Document, document_id))
     sha256 = f"{DRAFT}{document.sha256}"[:64]
-    draft_id = _write(transact, document, sha256, body, row.collection_id, row.added_at)
 
-    def put_in_place(session: Session) -> None:
+    def put_in_place(session: Session, draft_id: int) -> None:
         _swap(session, document_id, draft_id, document)
         take_along(session)
 
-    transact(put_in_place)
+    _write(transact, document, sha256, body, row.collection_id, row.added_at, put_in_place)
 
 
 def find_earlier(session: Session, collection: str, name: str) -> int | None:
@@ -158,9 +168,12 @@ def _write(
     body: bytes,
     collection_id: int,
     added_at: dt.datetime,
+    finish: Callable[[Session, int], None],
 ) -> int:
-    """Write the document under this hash, invisible, and return its id."""
-    transact(_remove_rests)
+    """Write the document under this hash, invisible until `finish`, and return its id.
+
+    It is one transaction a piece, so one in all for most: each costs a wait for the disk.
+    """
     row = Document(
         collection_id=collection_id,
         name=document.name,
@@ -169,24 +182,32 @@ def _write(
         doubts=as_stored(document.doubts),
         added_at=added_at,
     )
-    document_id = transact(lambda session: _add_document(session, row, body))
-    for first, piece in _pieces(document.articles):
-        transact(partial(_add_articles, document_id=document_id, first=first, articles=piece))
-    return document_id
+    pieces = list(_pieces(document.articles))
+
+    def write(session: Session, at: int) -> None:
+        if at == 0:
+            remove_rests(session)
+            _add_document(session, row, body)
+        _add_articles(session, row.id, *pieces[at])
+        if at == len(pieces) - 1:
+            finish(session, row.id)
+
+    for at in range(len(pieces)):
+        transact(partial(write, at=at))
+    return row.id
 
 
-def _remove_rests(session: Session) -> None:
+def remove_rests(session: Session) -> None:
     """Delete what an import left that did not come to its end."""
     for document_id in session.scalars(select(Document.id).where(~Document.visible)).all():
         remove_document(session, document_id)
 
 
-def _add_document(session: Session, row: Document, body: bytes) -> int:
+def _add_document(session: Session, row: Document, body: bytes) -> None:
     session.add(row)
     session.flush()
     session.add(Original(document_id=row.id, body=zlib.compress(body)))
     session.flush()
-    return row.id
 
 
 def _swap(session: Session, document_id: int, draft_id: int, document: PreparedDocument) -> None:
@@ -225,7 +246,8 @@ def _add_articles(
         for article_id, article in zip(article_ids, articles, strict=True)
         for passage in article.passages
     ]
-    session.execute(insert(Passage), passages, execution_options=AT_ONCE)
+    if passages:
+        session.execute(insert(Passage), passages, execution_options=AT_ONCE)
     standard = select(Passage.id).where(Passage.article_id.in_(article_ids), Passage.length == STANDARD)
     index_passages(session, session.scalars(standard).all())
 
@@ -275,7 +297,3 @@ def as_stored(doubts: Sequence[Doubt]) -> list[Any]:
 def rounded(keywords: Sequence[Keyword]) -> list[Any]:
     """Return keywords as they are stored and shown to programs: [[term, weight], …], four decimals."""
     return [[keyword.term, round(keyword.weight, 4)] for keyword in keywords]
-
-
-def _show(session: Session, document_id: int) -> None:
-    session.execute(update(Document).where(Document.id == document_id).values(visible=True))

@@ -25,13 +25,14 @@ from bot.commands import count, opened
 from bot.commands.plan import count_subscribers
 from bot.commands.web import pass_fetcher
 from bot.fetching import Fetcher
-from bot.imports import Importer, Outcome, Prepare, Source, find_files, left_out, rehearse
+from bot.imports import Importer, Outcome, Prepare, rehearse
 from bot.imports_json import outcome_as_json
 from bot.limits import prepare_in
 from bot.linked import Linked
 from bot.models import Plan
 from bot.render.texts import Texts
 from bot.settings import Settings
+from bot.sources import Source, find_files, left_out
 from bot.web_names import is_url
 from content.models import STANDARD, VISIBILITIES, Collection
 from content.reading import SUFFIXES

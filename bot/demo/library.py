@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.child import ChildFailed, run_in_child
 from bot.clock import Clock
 from bot.demo.scene import Scene
-from bot.imports import Found, Importer
+from bot.imports import Importer
 from bot.limits import prepare_bounded
 from bot.schema import open_database
+from bot.sources import Found
 
 Shelved = tuple[str, Found]
 """A file, and before it the collection that it goes into."""

@@ -11,10 +11,10 @@ from pydantic import SecretStr
 from bot.database import Database
 from bot.demo.library import import_library
 from bot.demo.scene import Scene
-from bot.imports import find_files
 from bot.render.texts import LANGUAGES, Texts
 from bot.schema import open_database
 from bot.settings import Settings
+from bot.sources import find_files
 from content.samples import FOLDER
 
 

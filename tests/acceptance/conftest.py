@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from bot.database import Database
-from bot.imports import Importer, find_files
+from bot.imports import Importer
+from bot.sources import find_files
 from tests.conftest import NOW
 from tests.factories import make_document, make_plan
 

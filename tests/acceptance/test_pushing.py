@@ -10,7 +10,8 @@ from bot.database import Database
 from bot.demo.faults import Fault, bad_gateway, drop_after, flood, refuse
 from bot.demo.model import Message
 from bot.demo.server import BotApiServer
-from bot.imports import Importer, find_files
+from bot.imports import Importer
+from bot.sources import find_files
 from tests.acceptance.telegram import Telegram, running_bot, shanghai
 from tests.conftest import NOW
 from tests.factories import SENTENCES

@@ -24,7 +24,8 @@ import pytest
 
 from bot.database import Database
 from bot.demo.server import BotApiServer
-from bot.imports import Importer, find_files
+from bot.imports import Importer
+from bot.sources import find_files
 from content.reading import read_document
 from content.tokens import tokenize
 from tests.conftest import NOW
