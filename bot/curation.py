@@ -7,18 +7,19 @@ corrections, taking one back, and cutting by newer rules. Nothing reaches reader
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import starmap
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.imports import settle_collection
 from bot.places import move_places
+from bot.typed import parse_date
 from content.corrections import Correction
 from content.ingest import (
     corrections_of,
@@ -28,25 +29,12 @@ from content.ingest import (
     replace_document,
     texts_of,
 )
-from content.models import STANDARD, Article, Collection, Document, Passage, StoredCorrection
+from content.models import Article, Document
 from content.prepare import PreparedDocument
 from content.reading import Doubt
 from content.structure import ArticleDraft, Paragraph
-from content.structure.doubts import confidence
+from content.structure.doubts import SHARES, confidence
 from content.versions import Moves
-
-
-@dataclass(frozen=True)
-class Shelved:
-    """A document of the corpus, in a list."""
-
-    id: int
-    name: str
-    collection: str
-    articles: int
-    passages: int
-    doubts: int
-    corrections: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +51,8 @@ class Held:
     """Its articles as they stand."""
     doubts: tuple[Doubt, ...]
     """What its format may have lost, and what is in doubt in its articles."""
+    version: int
+    """Another one after every change of the document, and never again one that was."""
 
 
 @dataclass(frozen=True)
@@ -74,22 +64,23 @@ class Change:
     draft: ArticleDraft
 
 
+class Difference(NamedTuple):
+    """How many articles of a new version are new, gone and changed."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+LOST = 0.5
+"""What a format may have lost weighs as much as a missing title."""
+
+
 class ChangedMeanwhile(Exception):
     """The document was changed by somebody else meanwhile; look at it again"""
 
     def __init__(self) -> None:
         super().__init__((self.__doc__ or "").strip())
-
-
-def list_documents(session: Session) -> list[Shelved]:
-    """Return all documents, by collection and name."""
-    query = (
-        select(Document, Collection.name)
-        .join(Document.collection)
-        .where(Document.visible)
-        .order_by(Collection.name, Document.name, Document.id)
-    )
-    return [_shelved(session, document, collection) for document, collection in session.execute(query)]
 
 
 def hold(session: Session, document_id: int) -> Held | None:
@@ -98,8 +89,8 @@ def hold(session: Session, document_id: int) -> Held | None:
     body = original_of(session, document_id) if document is not None and document.visible else None
     if document is None or body is None:
         return None
-    drafts = tuple(_draft(article) for article in document.articles)
-    doubts = [*_doubts(document.doubts), *(doubt for draft in drafts for doubt in draft.doubts)]
+    drafts = drafts_of(document)
+    doubts = [*read_doubts(document.doubts), *(doubt for draft in drafts for doubt in draft.doubts)]
     corrections = tuple(corrections_of(session, document_id))
     return Held(
         document_id,
@@ -110,7 +101,13 @@ def hold(session: Session, document_id: int) -> Held | None:
         corrections,
         drafts,
         tuple(doubts),
+        document.articles[0].id,
     )
+
+
+def drafts_of(document: Document) -> tuple[ArticleDraft, ...]:
+    """Return the document's articles as they stand."""
+    return tuple(_draft(article) for article in document.articles)
 
 
 def apply(
@@ -119,24 +116,38 @@ def apply(
     prepared: PreparedDocument,
     corrections: Sequence[Correction],
     now: dt.datetime,
+    take_along: Callable[[Session], None] = lambda session: None,
 ) -> None:
-    """Make the document what was prepared from it with these corrections. Raises ChangedMeanwhile."""
+    """Make the document what was prepared from it with these corrections. Raises ChangedMeanwhile.
+
+    `take_along` does in the same transaction what else is to be done then, or not at all.
+    """
     with database.lock("import"):
         old = database.run_read(lambda session: _texts_of_unchanged(session, held))
         moves = Moves(old, [article.text for article in prepared.articles])
 
-        def take_along(session: Session) -> None:
+        def settle(session: Session) -> None:
             move_places(session, held.id, moves)
             record_corrections(session, held.id, corrections, now)
+            take_along(session)
 
-        replace_document(database.run_write, held.id, prepared, held.body, take_along)
+        replace_document(database.run_write, held.id, prepared, held.body, settle)
     database.run_write(lambda session: settle_collection(session, held.collection_id, now))
 
 
-def take_out(database: Database, held: Held) -> None:
-    """Remove the document from the corpus."""
+def take_out(database: Database, document_id: int) -> str | None:
+    """Remove the document from the corpus and return its name; None where it is not there."""
+
+    def remove(session: Session) -> str | None:
+        document = session.get(Document, document_id)
+        if document is None or not document.visible:
+            return None
+        name = document.name
+        remove_document(session, document_id)
+        return name
+
     with database.lock("import"):
-        database.run_write(lambda session: remove_document(session, held.id))
+        return database.run_write(remove)
 
 
 def find_changes(before: Sequence[ArticleDraft], after: Sequence[ArticleDraft]) -> list[Change]:
@@ -150,6 +161,39 @@ def find_changes(before: Sequence[ArticleDraft], after: Sequence[ArticleDraft]) 
     return changes
 
 
+def difference(changes: Sequence[Change]) -> Difference:
+    """Return how many articles are new, gone and changed: one that keeps its title or its text is changed."""
+    gone = [change.draft for change in changes if not change.comes]
+    come = [change.draft for change in changes if change.comes]
+    changed = 0
+    for same in (attrgetter("title"), attrgetter("text")):
+        for draft in list(gone):
+            twin = next((each for each in come if same(each) == same(draft)), None)
+            if twin is not None:
+                gone.remove(draft)
+                come.remove(twin)
+                changed += 1
+    return Difference(len(come), len(gone), changed)
+
+
+def typed_date(typed: str, today: dt.date, near: dt.date | None = None) -> dt.date | None:
+    """Return the date that was typed for an article; None where it is none.
+
+    A day without a year is that of the year of `near`, or without that the last one up to today.
+    """
+    date, earlier = parse_date(typed, today), parse_date(typed, today - dt.timedelta(days=365))
+    if date is None or earlier is None or date == earlier:
+        return date
+    if near and (date.month, date.day) == (earlier.month, earlier.day):
+        return parse_date(typed, dt.date(near.year, 1, 1))
+    return date if date <= today else earlier
+
+
+def worst(doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Return the doubts, those first that make an article least sure, or the document incomplete."""
+    return sorted(doubts, key=lambda doubt: (SHARES.get(doubt.kind, LOST), doubt.line))
+
+
 def _texts_of_unchanged(session: Session, held: Held) -> list[str]:
     document = session.get(Document, held.id)
     if document is None or (document.sha256, corrections_of(session, held.id)) != (
@@ -160,27 +204,10 @@ def _texts_of_unchanged(session: Session, held: Held) -> list[str]:
     return texts_of(session, held.id)
 
 
-def _shelved(session: Session, document: Document, collection: str) -> Shelved:
-    def number(*conditions: object) -> int:
-        return session.scalar(select(func.count()).where(*conditions)) or 0  # type: ignore[arg-type]
-
-    articles = select(Article.doubts).where(Article.document_id == document.id)
-    doubts = [len(each or ()) for each in session.scalars(articles)]
-    return Shelved(
-        document.id,
-        document.name,
-        collection,
-        len(doubts),
-        number(Passage.document_id == document.id, Passage.length == STANDARD),
-        sum(doubts) + len(document.doubts or ()),
-        number(StoredCorrection.document_id == document.id),
-    )
-
-
 def _draft(row: Article) -> ArticleDraft:
     """Return the article as it stands; on which lines each paragraph stood is not kept."""
     paragraphs = row.text.split("\n") if row.text else []
-    doubts = _doubts(row.doubts)
+    doubts = read_doubts(row.doubts)
     return ArticleDraft(
         row.title,
         row.section,
@@ -195,5 +222,6 @@ def _draft(row: Article) -> ArticleDraft:
     )
 
 
-def _doubts(stored: list[Any] | None) -> tuple[Doubt, ...]:
+def read_doubts(stored: list[Any] | None) -> tuple[Doubt, ...]:
+    """Return doubts that are stored as [[kind, line, text], …], or not at all."""
     return tuple(starmap(Doubt, stored or ()))

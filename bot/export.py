@@ -11,7 +11,17 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
-from bot.models import Delivery, Member, PendingAction, Reading, SearchSession, Subscription, Target, Upload
+from bot.models import (
+    Delivery,
+    Member,
+    PendingAction,
+    Proposal,
+    Reading,
+    SearchSession,
+    Subscription,
+    Target,
+    Upload,
+)
 from bot.personal import asked_of, searched_by
 from bot.render.moments import clock_time
 from bot.schedule.picks import Picker
@@ -36,6 +46,7 @@ def gather(session: Session, user_id: int, now: dt.datetime) -> Json:
         "searches": _searches(session, user_id),
         "questions": _questions(session, user_id),
         "uploads": _uploads(session, user_id),
+        "proposals": _proposals(session, user_id),
     }
 
 
@@ -133,6 +144,12 @@ def _questions(session: Session, user_id: int) -> list[Json]:
 def _uploads(session: Session, user_id: int) -> list[Json]:
     rows = session.scalars(select(Upload).where(Upload.user_id == user_id).order_by(Upload.id))
     return [{"name": row.name, "since": _moment(row.created_at)} for row in rows]
+
+
+def _proposals(session: Session, user_id: int) -> list[Json]:
+    query = select(Document.name, Proposal.created_at).join(Document, Document.id == Proposal.document_id)
+    rows = session.execute(query.where(Proposal.user_id == user_id).order_by(Proposal.id))
+    return [{"document": name, "since": _moment(since)} for name, since in rows]
 
 
 def _citing(

@@ -223,6 +223,24 @@ class Upload(Base):
     created_at: Mapped[dt.datetime]
 
 
+class Proposal(Base):
+    """A correction that an admin asked for in the chat, until he confirms or drops it. It changes nothing."""
+
+    __tablename__ = "proposal"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    """Of the document as the admin saw it: `bot.curation.Held.version`."""
+    article: Mapped[int]
+    """The ordinal of the article that he was at."""
+    corrections: Mapped[list[Any]]
+    """All that the document will have: [[kind, anchor, repeat, value], …]."""
+    created_at: Mapped[dt.datetime]
+
+
 class Feed(Base):
     """A feed that is polled: its new entries become documents of a collection."""
 
@@ -247,7 +265,7 @@ class Feed(Base):
 
 
 class FeedEntry(Base):
-    """An entry that a feed has had. It stays on record when its document is removed, and does not come back."""
+    """An entry that a feed has had. It stays when its document is removed, and does not come back."""
 
     __tablename__ = "feed_entry"
     __table_args__ = (UniqueConstraint("feed_id", "key"),)

@@ -9,7 +9,17 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.models import Delivery, Member, PendingAction, Reading, SearchSession, Subscription, Target, Upload
+from bot.models import (
+    Delivery,
+    Member,
+    PendingAction,
+    Proposal,
+    Reading,
+    SearchSession,
+    Subscription,
+    Target,
+    Upload,
+)
 from bot.render.values import Kept
 
 
@@ -36,6 +46,7 @@ def erase(session: Session, user_id: int) -> Kept:
     session.execute(delete(SearchSession).where(searched_by(user_id)))
     session.execute(delete(PendingAction).where(asked_of(user_id)))
     session.execute(delete(Upload).where(Upload.user_id == user_id))
+    session.execute(delete(Proposal).where(Proposal.user_id == user_id))
     return kept
 
 

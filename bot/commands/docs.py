@@ -15,11 +15,12 @@ from rich.table import Table
 from bot.child import Child
 from bot.clock import Clock
 from bot.commands import count, opened
-from bot.curation import Change, Held, apply, find_changes, hold, list_documents, take_out
+from bot.curation import Change, Held, apply, find_changes, hold, take_out
 from bot.database import Database
 from bot.limits import prepare_in
 from bot.render.texts import Texts
 from bot.settings import Settings
+from bot.shelf import list_documents
 from content.corrections import (
     Correction,
     NoSuchPlace,
@@ -170,7 +171,7 @@ def remove_command(settings: Settings, document: int, yes: bool) -> None:
     with opened(settings) as database:
         held = held_document(database, document)
         ask(f"Remove “{held.name}” with {count(len(held.drafts), 'article')}?", yes)
-        take_out(database, held)
+        take_out(database, held.id)
     click.echo(f"“{held.name}” is removed.")
 
 

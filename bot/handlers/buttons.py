@@ -6,6 +6,20 @@ from collections.abc import Awaitable, Callable
 
 from bot.handlers.context import Context, Tap
 from bot.handlers.documents import upload_cancel_button, upload_import_button
+from bot.handlers.docs import (
+    doc_article_button,
+    doc_button,
+    doc_merge_button,
+    doc_paragraphs_button,
+    doc_redate_button,
+    doc_remove_button,
+    doc_remove_now_button,
+    doc_retitle_button,
+    doc_split_button,
+    doc_split_here_button,
+    doc_undate_button,
+    docs_button,
+)
 from bot.handlers.export import export_button
 from bot.handlers.pausing import (
     again_button,
@@ -22,6 +36,7 @@ from bot.handlers.pausing import (
 from bot.handlers.plans import my_plans_button, plan_button, switch_button, switches_button
 from bot.handlers.privacy import forget_button, forget_not_button, forget_now_button
 from bot.handlers.search import hit_button, page_button, place_button, results_button
+from bot.handlers.proposals import doc_apply_button, doc_drop_button, doc_recut_button, doc_undo_button
 from bot.handlers.settings import (
     languages_button,
     lengths_button,
@@ -72,6 +87,22 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
     "upload_cancel": upload_cancel_button,
     "today": today_button,
     "ahead": ahead_button,
+    "docs": docs_button,
+    "doc": doc_button,
+    "doc_article": doc_article_button,
+    "doc_merge": doc_merge_button,
+    "doc_paragraphs": doc_paragraphs_button,
+    "doc_split": doc_split_button,
+    "doc_split_here": doc_split_here_button,
+    "doc_retitle": doc_retitle_button,
+    "doc_redate": doc_redate_button,
+    "doc_undate": doc_undate_button,
+    "doc_undo": doc_undo_button,
+    "doc_recut": doc_recut_button,
+    "doc_apply": doc_apply_button,
+    "doc_drop": doc_drop_button,
+    "doc_remove": doc_remove_button,
+    "doc_remove_now": doc_remove_now_button,
     "settings": settings_button,
     "pause": pause_button,
     "stop": stop_button,

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.handlers.context import Asker, Context
+from bot.handlers.docs import docs_command
 from bot.handlers.export import export_command
 from bot.handlers.help import help_command
 from bot.handlers.pausing import pause_command, stop_command
@@ -47,6 +48,7 @@ COMMANDS = (
     Command("export", export_command, is_personal=True),
     Command("privacy", privacy_command, is_personal=True),
     Command("forget", forget_command, is_listed=False, is_personal=True),
+    Command("docs", docs_command, for_admins=True),
     Command("report", report_command, for_admins=True),
     Command("help", help_command, in_groups=True),
 )

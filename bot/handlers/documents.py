@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 
 from sqlalchemy.orm import Session
@@ -100,7 +101,7 @@ async def _read(services: Services, asker: Asker, file: File, name: str, texts: 
 async def _rehearse(services: Services, upload_id: int, name: str, texts: Texts) -> Message:
     try:
         async with services.child:
-            read = await run_in_child(REHEARSAL_SECONDS, rehearse_upload, services.database.url, upload_id)
+            read = await run_in_child(REHEARSAL_SECONDS, rehearse_upload, *_arguments(services, upload_id))
     except ChildFailed as error:
         log.warning("a document could not be read: %s", error)
         await services.database.write(lambda session: drop_upload(session, upload_id))
@@ -141,10 +142,8 @@ async def _import(context: Context, tap: Tap, upload_id: int, texts: Texts) -> N
     async with services.child:
         if await _find(services, tap.asker, upload_id) is None:
             return
-        collection = Texts(services.settings.default_language)("collection.default")
-        arguments = services.database.url, upload_id, collection, services.clock.now()
         try:
-            taken = await run_in_child(IMPORT_SECONDS, import_upload, *arguments)
+            taken = await run_in_child(IMPORT_SECONDS, import_upload, *_arguments(services, upload_id))
         except ChildFailed as error:
             log.warning("a document could not be taken in: %s", error)
             await show(context, tap, render_not_imported(upload_id, texts))
@@ -165,6 +164,11 @@ def _settle(
     is_subscribed = any(row.plan_id == taken.plan.plan_id for row in mine)
     minute = None if is_subscribed else context.services.settings.default_minute
     return render_taken_in(taken, context.bot.username, minute, texts)
+
+
+def _arguments(services: Services, upload_id: int) -> tuple[str, int, str, dt.datetime]:
+    collection = Texts(services.settings.default_language)("collection.default")
+    return services.database.url, upload_id, collection, services.clock.now()
 
 
 async def _find(services: Services, asker: Asker, upload_id: int) -> Upload | None:

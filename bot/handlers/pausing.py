@@ -85,7 +85,7 @@ async def pause_until_typed(context: Context, asker: Asker, subscription_id: int
         until = parse_date(typed, today)
         problem = date_problem(typed, until, today, texts)
         if problem:
-            expect(session, asker.chat_id, asker.user_id, "pause_date", subscription.id, now)
+            expect(session, asker.chat_id, asker.user_id, "pause_date", subscription.id, now=now)
             return render_pause(view_subscription(session, subscription), texts, problem)
         settle(session, asker.chat_id, asker.user_id)
         return render_paused(view_subscription(session, pause(session, subscription, until, now)), texts)
@@ -136,7 +136,7 @@ async def pause_date_button(context: Context, tap: Tap, subscription_id: int) ->
     """Ask for a date, and wait for it to be typed."""
 
     def work(session: Session, subscription: Subscription, texts: Texts, now: dt.datetime) -> Message:
-        expect(session, tap.asker.chat_id, tap.asker.user_id, "pause_date", subscription.id, now)
+        expect(session, tap.asker.chat_id, tap.asker.user_id, "pause_date", subscription.id, now=now)
         return render_pause_date(local_date(subscription, now), texts)
 
     await show_work(context, tap, subscription_id, work)

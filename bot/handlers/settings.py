@@ -200,7 +200,7 @@ def _asking(tap: Tap, kind: str, render: Callable[..., Message]) -> Work:
     """Return work that shows a page and waits for something to be typed."""
 
     def work(session: Session, row: Subscription, texts: Texts, now: dt.datetime) -> Message:
-        expect(session, tap.asker.chat_id, tap.asker.user_id, kind, row.id, now)
+        expect(session, tap.asker.chat_id, tap.asker.user_id, kind, row.id, now=now)
         return render(view_subscription(session, row), now, texts)
 
     return work

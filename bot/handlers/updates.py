@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from hashlib import blake2s
 from typing import Any
 
@@ -13,6 +13,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from bot.handlers.buttons import is_personal, press_button
 from bot.handlers.commands import COMMANDS, Command
 from bot.handlers.context import App, Asker, Context, Tap, asker_of, texts_for
+from bot.handlers.docs import date_typed, split_title_typed, title_typed
 from bot.handlers.documents import take_document
 from bot.handlers.help import say_notice, say_private_only, say_refusal
 from bot.handlers.pausing import pause_until_typed
@@ -26,8 +27,15 @@ from bot.subscriptions import mark_blocked, mark_unblocked, migrate_chat
 
 log = logging.getLogger(__name__)
 
-TYPED = {"time": typed_time, "zone": typed_zone, "pause_date": pause_until_typed}
-"""What an expected text means, by the kind of the question."""
+TYPED: dict[str, Callable[..., Awaitable[None]]] = {
+    "time": typed_time,
+    "zone": typed_zone,
+    "pause_date": pause_until_typed,
+    "doc_title": title_typed,
+    "doc_date": date_typed,
+    "doc_split": split_title_typed,
+}
+"""What an expected text means, by the kind of the question; called with what it is about, and the text."""
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 
 OnUpdate = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -92,8 +100,8 @@ async def on_text(update: Update, context: Context) -> None:
     if waiting is None:
         await search_command(context, asker, typed)
     else:
-        kind, subscription_id = waiting
-        await TYPED[kind](context, asker, subscription_id, typed)
+        kind, about = waiting
+        await TYPED[kind](context, asker, *about, typed)
 
 
 async def on_document(update: Update, context: Context) -> None:

@@ -6,8 +6,8 @@ from bot.conversation import expected, settle
 from bot.handlers.context import Asker, Context
 
 
-async def awaited(context: Context, asker: Asker) -> tuple[str, int] | None:
-    """Return the kind and the subscription that this person is asked about; None where nothing is."""
+async def awaited(context: Context, asker: Asker) -> tuple[str, tuple[int, ...]] | None:
+    """Return the kind, and what this person is asked about; None where nothing is waited for."""
     now = context.services.clock.now()
     return await context.services.database.read(
         lambda session: expected(session, asker.chat_id, asker.user_id, now)

@@ -38,6 +38,23 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "upload_import": ("upload",),
     "upload_cancel": ("upload",),
     # commands, once it is clear for which subscription
+    # documents and their articles, for admins; an article's id is another one after each change
+    "docs": ("page",),
+    "doc": ("document", "page", "doubtful"),  # 1 for only those articles that are in doubt
+    "doc_article": ("document", "article"),
+    "doc_merge": ("document", "article"),
+    "doc_paragraphs": ("document", "article", "page"),
+    "doc_split": ("document", "article", "paragraph"),  # the title is typed, or:
+    "doc_split_here": ("document", "article", "paragraph"),
+    "doc_retitle": ("document", "article"),  # the title is typed
+    "doc_redate": ("document", "article"),  # the date is typed, or:
+    "doc_undate": ("document", "article"),
+    "doc_undo": ("document",),
+    "doc_recut": ("document",),
+    "doc_apply": ("proposal",),
+    "doc_drop": ("proposal",),
+    "doc_remove": ("document",),
+    "doc_remove_now": ("document",),
     "today": ("subscription",),
     "ahead": ("subscription",),
     "settings": ("subscription",),

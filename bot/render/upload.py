@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from bot.render.docs import name_of
+from bot.render.doubts import doubt_lines
 from bot.render.links import PlanLink, link_url, share_url
 from bot.render.markup import INVISIBLE, Html, bold, cut_after, escape, join, quoted, shorten
 from bot.render.message import Button, Message, press, row
 from bot.render.moments import clock_time
 from bot.render.texts import Texts
-from bot.render.values import Refused, Rehearsal, Sample, TakenIn
+from bot.render.values import NewVersion, Refused, Rehearsal, Sample, TakenIn
 
 NAME_UNITS = 30
 TITLE_UNITS = 30
 SAMPLE_CHARS = 120
 """How much of a sample is shown, in UTF-16 units: how it begins."""
 SUFFIX_UNITS = 12
+SAID = {"imported": "upload.imported", "updated": "upload.updated", "duplicate": "upload.was_there"}
+"""What to say of what became of a document, by `TakenIn.status`."""
 
 
 def render_rehearsal(report: Rehearsal, texts: Texts) -> Message:
@@ -21,19 +25,20 @@ def render_rehearsal(report: Rehearsal, texts: Texts) -> Message:
     samples = [_sample(sample) for sample in report.samples]
     parts = [
         join("\n", [texts.html("upload.head", name=_name(report.name)), _found(report, texts)]),
+        _version(report.version, texts),
         join("\n", _titles(report, texts)),
-        join("\n", _doubts(report, texts)),
+        join("\n", doubt_lines(report.doubts, report.doubtful, texts) or [texts.html("upload.sound")]),
         join("\n", [texts.html("upload.samples", n=len(samples)), *samples]),
-        texts.html("upload.ask"),
+        texts.html("upload.ask_update" if report.version else "upload.ask"),
     ]
-    cancel = press(texts("button.upload_cancel"), "upload_cancel", report.upload_id)
-    return Message(join("\n\n", parts), (row(_take_in(report.upload_id, texts), cancel),))
+    take_in = texts("button.upload_update" if report.version else "button.upload_import")
+    return Message(join("\n\n", parts), (_decide(report.upload_id, take_in, texts),))
 
 
 def render_importing(upload_id: int, name: str, texts: Texts) -> Message:
     """Return that the document is being taken in; the button is for where this was interrupted."""
     text = texts.html("upload.importing", name=_name(name))
-    return Message(text, (row(_take_in(upload_id, texts)),))
+    return Message(text, (row(press(texts("button.retry"), "upload_import", upload_id)),))
 
 
 def render_taken_in(taken: TakenIn, username: str, subscribe_at: int | None, texts: Texts) -> Message:
@@ -42,7 +47,7 @@ def render_taken_in(taken: TakenIn, username: str, subscribe_at: int | None, tex
     `subscribe_at` is the minute of the day that a subscription is offered for, None to who has one.
     """
     text = texts.html(
-        "upload.imported" if taken.is_new else "upload.was_there",
+        SAID[taken.status],
         name=_name(taken.name),
         articles=texts("count.articles", n=taken.articles),
         passages=texts("count.passages", n=taken.passages),
@@ -51,7 +56,8 @@ def render_taken_in(taken: TakenIn, username: str, subscribe_at: int | None, tex
     link = link_url(PlanLink(taken.plan.plan_id), username)
     shared = texts("plan.shared", plan=_clean(taken.plan.name, TITLE_UNITS))
     share = Button(texts("button.share"), url=share_url(link, shared))
-    return Message(text, (row(_read(taken.plan.plan_id, subscribe_at, texts), share),))
+    check = press(texts("button.doc_review"), "doc", taken.document_id, 0, 0)
+    return Message(text, (row(check), row(_read(taken.plan.plan_id, subscribe_at, texts), share)))
 
 
 def render_upload_notice(key: str, name: str, texts: Texts, **names: str) -> Message:
@@ -68,8 +74,7 @@ def render_refused(refused: Refused, texts: Texts) -> Message:
 
 def render_not_imported(upload_id: int, texts: Texts) -> Message:
     """Return that taking the document in failed, with a button to try again."""
-    cancel = press(texts("button.upload_cancel"), "upload_cancel", upload_id)
-    return Message(texts.html("upload.not_imported"), (row(_take_in(upload_id, texts), cancel),))
+    return Message(texts.html("upload.not_imported"), (_decide(upload_id, texts("button.retry"), texts),))
 
 
 def _found(report: Rehearsal, texts: Texts) -> Html:
@@ -83,16 +88,23 @@ def _titles(report: Rehearsal, texts: Texts) -> list[Html]:
     return [*titles, texts.html("upload.more", n=rest)] if rest else titles
 
 
-def _doubts(report: Rehearsal, texts: Texts) -> list[Html]:
-    counts = {
-        "untitled": report.untitled,
-        "undated": report.undated,
-        "unsourced": report.unsourced,
-        "short": report.short,
-        "long": report.long,
-    }
-    doubts = [texts.html(f"upload.doubt.{doubt}", n=number) for doubt, number in counts.items() if number]
-    return [texts.html("upload.doubts"), *doubts] if doubts else [texts.html("upload.sound")]
+def _version(version: NewVersion | None, texts: Texts) -> Html | None:
+    """Return of which document this is a new version, and what it changes."""
+    if version is None:
+        return None
+    counts = {"added": version.added, "removed": version.removed, "changed": version.changed}
+    changes = [texts(f"upload.version.{change}", n=n) for change, n in counts.items() if n]
+    corrected = version.kept + version.homeless
+    return join(
+        "\n",
+        [
+            texts.html("upload.version", name=name_of(version.name)),
+            join(" · ", changes or [texts("upload.version.same")]),
+            texts.html("upload.version.kept", n=version.kept) if corrected else None,
+            texts.html("upload.version.homeless", n=version.homeless) if version.homeless else None,
+            texts.html("upload.version.readers"),
+        ],
+    )
 
 
 def _sample(sample: Sample) -> Html:
@@ -107,8 +119,9 @@ def _read(plan_id: int, subscribe_at: int | None, texts: Texts) -> Button:
     return press(texts("button.subscribe", time=clock_time(subscribe_at)), "subscribe", plan_id)
 
 
-def _take_in(upload_id: int, texts: Texts) -> Button:
-    return press(texts("button.upload_import"), "upload_import", upload_id)
+def _decide(upload_id: int, take_in: str, texts: Texts) -> tuple[Button, ...]:
+    cancel = press(texts("button.upload_cancel"), "upload_cancel", upload_id)
+    return row(press(take_in, "upload_import", upload_id), cancel)
 
 
 def _name(name: str) -> Html:

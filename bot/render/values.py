@@ -11,6 +11,7 @@ from bot.render.actions import Action
 from bot.render.links import PlaceLink
 
 if TYPE_CHECKING:
+    from content.reading import Doubt
     from content.search import Hit
 
 
@@ -205,6 +206,20 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class NewVersion:
+    """Of which document an upload is a new version, and what it changes."""
+
+    name: str
+    added: int
+    removed: int
+    changed: int
+    """Articles."""
+    kept: int
+    homeless: int
+    """Corrections that are made again, and those that find no place."""
+
+
+@dataclass(frozen=True)
 class Rehearsal:
     """What a document that was sent in the chat would bring; counts are of articles and of passages."""
 
@@ -216,23 +231,22 @@ class Rehearsal:
     """The first ones."""
     articles: int
     passages: int
-    undated: int
-    unsourced: int
-    untitled: int
-    """Articles that go by the file's name."""
-    short: int
-    long: int
-    """Passages out of the bounds of the standard cut."""
+    doubts: tuple[Doubt, ...]
+    """The worst ones."""
+    doubtful: int
+    """How many there are."""
     samples: tuple[Sample, ...]
+    version: NewVersion | None = None
 
 
 @dataclass(frozen=True)
 class TakenIn:
     """A document that is in the corpus now, and the plan that it can be read in."""
 
+    document_id: int
     name: str
     articles: int
     passages: int
     plan: PlanOffer
-    is_new: bool
-    """False where it was there already."""
+    status: str
+    """imported, updated, or duplicate where it was there already."""

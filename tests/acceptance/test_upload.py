@@ -81,7 +81,9 @@ async def taken_in(telegram: Telegram, report: Message) -> Message:
 async def settled(telegram: Telegram, report: Message) -> Message:
     """Return the message once nothing can be taken in by it any more."""
     messages = telegram.api.state.chats[ADMIN].messages
-    await telegram.api.until(lambda: TAKE_IN not in str(messages[report.message_id].buttons), timeout=SLOW)
+    await telegram.api.until(
+        lambda: "upload_import" not in str(messages[report.message_id].buttons), timeout=SLOW
+    )
     return messages[report.message_id]
 
 
@@ -92,12 +94,15 @@ async def test_a_document_is_reported_on_and_reaches_readers_once_it_is_taken_in
     known = documents(telegram)
     said = await taken_in(telegram, report)
     after = await telegram.ask(ann, "磨刀师傅")
-    offered = await telegram.tap(admin_of(telegram), said, said.buttons[0][0].label)
+    text = said.text
+    offered = await telegram.tap(admin_of(telegram), said, said.buttons[1][0].label)
 
     assert report.text.startswith(
         "📄 notes.md\n2 篇 · 2 段 · UTF-8\n\n"
         "· 《磨刀摊的规矩》\n· 《修伞的老人》\n\n"
-        "请留意\n· 1 篇没有日期\n· 1 篇没有来源\n\n"
+        "⚠ 存疑 2 处\n"
+        "· 第 1 行：这一篇特别短\n   “磨刀摊的规矩”\n"
+        "· 第 7 行：这一篇特别短\n   “修伞的老人”\n\n"
         "抽 2 段看看\n"
     )
     assert NOTE in report.text
@@ -105,7 +110,7 @@ async def test_a_document_is_reported_on_and_reaches_readers_once_it_is_taken_in
     assert "没有找到" in before.text
     assert "notes.md" not in known
     assert documents(telegram) == [*known, "notes.md"]
-    assert said.text == "✅ 已入库：notes.md，2 篇，2 段。在计划《资料库》里，现在就能搜到、读到。"
+    assert text == "✅ 已入库：notes.md，2 篇，2 段。在计划《资料库》里，现在就能搜到、读到。"
     assert "磨刀师傅" in after.text
     assert offered.text.startswith("✅ 订好了：《资料库》")
     assert waiting(telegram) == 0

@@ -15,7 +15,8 @@ from bot.render.upload import (
     render_taken_in,
     render_upload_notice,
 )
-from bot.render.values import PlanOffer, Refused, Rehearsal, Sample, TakenIn
+from bot.render.values import NewVersion, PlanOffer, Refused, Rehearsal, Sample, TakenIn
+from content.reading import Doubt
 from tests.bot.render.made import EN, HOSTILE, assert_sendable
 
 REPORT = Rehearsal(
@@ -25,14 +26,12 @@ REPORT = Rehearsal(
     titles=("The lock", "The ferry"),
     articles=2,
     passages=5,
-    undated=0,
-    unsourced=0,
-    untitled=0,
-    short=0,
-    long=0,
+    doubts=(),
+    doubtful=0,
     samples=(Sample("Who keeps the lock", "The keeper writes the level down each morning."),),
 )
-TAKEN = TakenIn("river.txt", 2, 1, PlanOffer(4, "Library", 9), is_new=True)
+TAKEN = TakenIn(7, "river.txt", 2, 1, PlanOffer(4, "Library", 9), "imported")
+VERSION = NewVersion("notes/river.txt", added=1, removed=0, changed=2, kept=3, homeless=1)
 
 
 def test_a_document_without_doubts() -> None:
@@ -41,25 +40,42 @@ def test_a_document_without_doubts() -> None:
     assert text.startswith(
         "📄 river.txt\n2 articles · 5 passages · GB18030\n\n"
         "· “The lock”\n· “The ferry”\n\n"
-        "Titles, dates, sources and lengths look right.\n\n"
+        "Nothing is in doubt.\n\n"
         "A passage to judge by\n"
         "Who keeps the lock\nThe keeper writes the level down each morning.\n\n"
         "It is not in the library yet"
     )
 
 
-def test_every_doubt_is_counted_and_what_is_not_named_as_well() -> None:
-    report = replace(REPORT, articles=9, undated=9, unsourced=1, untitled=2, short=1, long=3)
+def test_the_places_in_doubt_are_shown_with_their_reason_and_the_rest_is_counted() -> None:
+    doubts = (Doubt("no_title", 4, "The level on Monday"), Doubt("page_without_text", 9, ""))
+    report = replace(REPORT, articles=9, doubts=doubts, doubtful=5)
     text = assert_sendable(render_rehearsal(report, EN))
 
     assert "“The ferry”\n… and 7 more\n\n" in text
     assert (
-        "· 2 articles without a title: they go by the file's name\n"
-        "· 9 articles without a date\n"
-        "· 1 article without a source\n"
-        "· 1 passage is rather short\n"
-        "· 3 passages are rather long\n" in text
+        "⚠ 5 places in doubt\n"
+        "· line 4: no title was found for this article\n   “The level on Monday”\n"
+        "· line 9: a page without text: is it a picture?\n"
+        "… and 3 more\n\n" in text
     )
+
+
+def test_a_new_version_says_of_what_and_what_it_changes() -> None:
+    message = render_rehearsal(replace(REPORT, version=VERSION), EN)
+
+    assert (
+        "GB18030\n\n🔁 A new version of notes/river.txt\n1 article new · 2 changed\n"
+        "3 corrections are kept\n⚠ 1 correction finds no place\nReaders keep their places\n\n· “The lock”"
+    ) in assert_sendable(message)
+    assert [button.label for button in message.buttons[0]] == ["🔁 Update", "🗑 Cancel"]
+
+
+def test_a_new_version_in_which_nothing_is_new_says_so() -> None:
+    version = NewVersion("river.txt", added=0, removed=0, changed=0, kept=0, homeless=0)
+    text = assert_sendable(render_rehearsal(replace(REPORT, version=version), EN))
+
+    assert "🔁 A new version of river.txt\nNo article is changed\nReaders keep their places\n" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,7 +83,9 @@ def test_whatever_a_file_holds_and_is_called_it_can_be_shown(language: Language)
     texts, long = Texts(language), HOSTILE * 40
     samples = (Sample(long, long),) * 3
     report = replace(REPORT, name=long, titles=(long,) * 5, articles=9, samples=samples)
-    taken = replace(TAKEN, name=long, plan=PlanOffer(4, long, 9), is_new=False)
+    doubts = (Doubt("no_title", 4, long),) * 6
+    report = replace(report, doubts=doubts, doubtful=9, version=replace(VERSION, name=long))
+    taken = replace(TAKEN, name=long, plan=PlanOffer(4, long, 9), status="duplicate")
     for message in (
         render_rehearsal(report, texts),
         render_importing(3, long, texts),
@@ -81,7 +99,7 @@ def test_whatever_a_file_holds_and_is_called_it_can_be_shown(language: Language)
 
 def test_the_way_on_is_todays_passage_for_who_has_the_plan_and_a_subscription_for_who_has_not() -> None:
     labels = [
-        [button.label for button in render_taken_in(TAKEN, "rizhi_bot", at, EN).buttons[0]]
+        [button.label for button in render_taken_in(TAKEN, "rizhi_bot", at, EN).buttons[1]]
         for at in (None, 450)
     ]
 
