@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -71,10 +72,13 @@ class Telegram:
 
     async def move_to(self, moment: dt.datetime) -> None:
         """Let the clock show this moment, and what is due then be sent."""
+        pusher = self.services.pusher
         self.clock.move_to(moment)
-        for _ in range(2):  # the bot's own tick may be under way
-            await self.services.pusher.tick()
-            await self.services.pusher.wait()
+        for _ in range(2):
+            while pusher._tick_lock.locked():  # the bot's own tick, perhaps by the old clock
+                await asyncio.sleep(0.01)
+            await pusher.tick()
+            await pusher.wait()
 
     def said(self, chat: HasId) -> list[Message]:
         """Return the bot's messages in the chat, oldest first."""

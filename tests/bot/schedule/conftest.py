@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from content.models import Base
+from content.search import ensure_index
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -19,6 +20,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Database]:
         return
     database = Database(request.getfixturevalue("postgres_url"))
     Base.metadata.create_all(database.writer)
+    database.run_write(ensure_index)
     yield database
     database.close()
 
