@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -75,8 +74,8 @@ class Telegram:
         pusher = self.services.pusher
         self.clock.move_to(moment)
         for _ in range(2):
-            while pusher._tick_lock.locked():  # the bot's own tick, perhaps by the old clock
-                await asyncio.sleep(0.01)
+            async with pusher._tick_lock:  # the bot's own tick is over, perhaps by the old clock
+                pass
             await pusher.tick()
             await pusher.wait()
 
