@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -39,27 +40,40 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
-@pytest.fixture(scope="session")
-def empty_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the schema and nothing in it, to be copied."""
-    path = tmp_path_factory.mktemp("database") / "empty.db"
+@contextmanager
+def made_file(path: Path) -> Iterator[Database]:
+    """Yield the database in an SQLite file; afterwards all of it is in that one file, to be copied."""
     database = Database(f"sqlite:///{path}")
-    upgrade(database)
+    yield database
     with database.writer.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+
+
+@contextmanager
+def copied_file(template: Path, path: Path) -> Iterator[Database]:
+    """Yield a database of one's own, begun as a copy of another's file."""
+    shutil.copy(template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def empty_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the schema and nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    with made_file(path) as database:
+        upgrade(database)
     return path
 
 
 @pytest.fixture
 def database(empty_database_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A real SQLite database of this test's own."""
-    path = tmp_path / "rizhi.db"
-    shutil.copy(empty_database_file, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+    with copied_file(empty_database_file, tmp_path / "rizhi.db") as database:
+        yield database
 
 
 @pytest.fixture

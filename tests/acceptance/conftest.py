@@ -16,7 +16,7 @@ import pytest
 from bot.database import Database
 from bot.imports import Importer
 from bot.sources import find_files
-from tests.conftest import NOW
+from tests.conftest import NOW, copied_file, made_file
 from tests.factories import make_document, make_plan
 
 LIBRARY = (("reading-circle.md", "河湾", "public"), ("charter.txt", "公约", "members"))
@@ -66,26 +66,19 @@ def library_file(empty_database_file: Path, tmp_path_factory: pytest.TempPathFac
     """An SQLite file with the small library beside this file imported: plan 河湾, members' plan 公约."""
     path = tmp_path_factory.mktemp("library") / "library.db"
     shutil.copy(empty_database_file, path)
-    database = Database(f"sqlite:///{path}")
-    for name, collection, visibility in LIBRARY:
-        importer = Importer(database, collection, visibility, NOW)
-        [outcome] = importer.import_files(find_files([Path(__file__).parent / "library" / name]))
-        assert outcome.status == "imported", outcome.error
-    with database.writer.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with made_file(path) as database:
+        for name, collection, visibility in LIBRARY:
+            importer = Importer(database, collection, visibility, NOW)
+            [outcome] = importer.import_files(find_files([Path(__file__).parent / "library" / name]))
+            assert outcome.status == "imported", outcome.error
     return path
 
 
 @pytest.fixture
 def library(library_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A database of this test's own with the small library in it."""
-    path = tmp_path / "library.db"
-    shutil.copy(library_file, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+    with copied_file(library_file, tmp_path / "library.db") as database:
+        yield database
 
 
 @pytest.fixture
