@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -89,12 +89,13 @@ def search(
     """
     postings = Postings(engine_of(session), session)
     matches = find_matches(postings, query, _readable(session, query.places, visibilities))
-    sought = _sought(postings, query, matches)
-    page = _ordered(session, postings, matches, sought, offset, limit)
+    ranking = _rank(session, postings, matches, _sought(postings, query, matches))
+    page = islice(ranking.places(), offset, offset + limit)
+    ids = matches.ids | ranking.scores.keys()
     return Hits(
-        total=len(matches.ids),
-        documents=_count_documents(session, matches.ids),
-        hits=tuple(_hits(session, page, _highlighting(query, matches))),
+        total=len(ids),
+        documents=_count_documents(session, ids),
+        hits=tuple(_hits(session, list(page), _highlighting(query, matches))),
         relaxed=matches.relaxed and bool(matches.ids),
         missing=matches.missing,
     )
@@ -130,22 +131,27 @@ def _sought(postings: Postings, query: Query, matches: Matches) -> Sought:
     return Sought(matches.patterns, query.grams, query.pieces, {**grams, **matches.rarity})
 
 
-def _ordered(
-    session: Session, postings: Postings, matches: Matches, sought: Sought, offset: int, limit: int
-) -> list[tuple[int, float]]:
-    """Return (passage, score) of one page: the candidates by score, then the others as the index has them."""
+@dataclass(frozen=True)
+class _Ranking:
+    """The best passages with their scores, and the others as the index has them."""
+
+    scores: Mapping[int, float]
+    rest: Iterable[int]
+
+    def places(self) -> Iterator[tuple[int, float]]:
+        """Yield (passage, score), best first."""
+        yield from sorted(self.scores.items(), key=lambda item: (-item[1], item[0]))
+        yield from ((passage, 0.0) for passage in self.rest)
+
+
+def _rank(session: Session, postings: Postings, matches: Matches, sought: Sought) -> _Ranking:
+    """Return the order of the matches. Others that the query's parts fit better than any come before them."""
     order = _index_order(postings, matches)
-    candidates = list(islice(order, CANDIDATES))
-    scores = _scores(session, candidates, sought)
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    rest = ((passage, 0.0) for passage in order)
-    return [*ranked[offset : offset + limit], *_page_of_rest(rest, len(ranked), offset, limit)]
-
-
-def _page_of_rest(
-    rest: Iterator[tuple[int, float]], ranked: int, offset: int, limit: int
-) -> Iterator[tuple[int, float]]:
-    return islice(rest, max(0, offset - ranked), max(0, offset + limit - ranked))
+    scores = _scores(session, list(islice(order, CANDIDATES)), sought)
+    near = _scores(session, list(islice(matches.near(), CANDIDATES)), sought)
+    best = max(scores.values(), default=0.0)
+    better = {passage: points for passage, points in near.items() if points > best}
+    return _Ranking({**scores, **better}, order)
 
 
 def _index_order(postings: Postings, matches: Matches) -> Iterator[int]:

@@ -9,8 +9,9 @@ text has any.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,7 @@ ENOUGH = 0.75
 """Share of the words' weight that a passage must have where there are more words."""
 RAREST_TERMS = 8
 """Terms looked up for a relaxed query: the rarest say most, and frequent ones cost most."""
-BEST_PART = 0.5
+BEST_PART = 0.35
 """Share of the best passage's weight that a passage must have to match a relaxed query."""
 
 
@@ -42,6 +43,8 @@ class Matches:
     relaxed: bool
     missing: tuple[str, ...]
     """Words and phrases that no passage has."""
+    near: Callable[[], Iterator[int]]
+    """Yields further passages that have the best part of the query's terms, most of them first."""
 
 
 class Postings:
@@ -87,9 +90,21 @@ def find_matches(postings: Postings, query: Query, readable: Set[int] | None) ->
 
     strict = allowed(_strict(postings, words, phrases, weights))
     if strict:
-        return Matches(strict, {}, patterns, weights, False, missing)
+        near = partial(_near, postings, query, strict, lambda ids: allowed(ids) - strict)
+        return Matches(strict, {}, patterns, weights, False, missing, near)
     coverage = _loose(postings, query, allowed)
-    return Matches(frozenset(coverage), coverage, patterns, weights, True, missing)
+    return Matches(frozenset(coverage), coverage, patterns, weights, True, missing, lambda: iter(()))
+
+
+def _near(
+    postings: Postings, query: Query, strict: Set[int], others: Callable[[Iterable[int]], frozenset[int]]
+) -> Iterator[int]:
+    """Yield nothing where a match has all that was typed as it was typed, or phrases must be there."""
+    pieces = _patterns(query.pieces)
+    if query.phrases or set.intersection(set(strict), *(postings.anywhere(piece) for piece in pieces)):
+        return
+    coverage = _loose(postings, query, others)
+    yield from sorted(coverage, key=lambda passage: (-coverage[passage], passage))
 
 
 def _patterns(texts: Iterable[str], *, is_exact: bool = False) -> tuple[Pattern, ...]:

@@ -18,6 +18,8 @@ QUERY_CHARS = 256
 """Characters of a query that are used; nobody types more, and what is pasted is found by its beginning."""
 MOST_TERMS = 32
 """Words of a query that are used."""
+QUOTE_CHARS = 12
+"""What is typed without a blank and no longer is a name or a quotation as often as a question."""
 
 _PART = re.compile(
     r"""(?:(?<!\S)(?P<minus>[-－]))?
@@ -109,7 +111,9 @@ def _content_words(pieces: list[str], *, has_phrase: bool) -> tuple[str, ...]:
 
 
 def _content_grams(piece: str) -> list[str]:
-    """Return the terms of the piece outside its function words, or all where it has no others."""
+    """Return the terms of the piece: of a longer one those outside its function words, if it has others."""
+    if len(piece) <= QUOTE_CHARS:
+        return _grams(piece)
     tokens = tokenize(piece)
     gaps = [token for token in tokens if _is_function(token.term)]
     grams = [gram for run in _without(piece, gaps) for gram in _grams(run)]

@@ -32,13 +32,15 @@ class Evidence:
     """Share of the pairs' rarity that the text has."""
     piece: float
     """How much of the longest piece of the query stands there verbatim."""
+    whole: float
+    """Share of what was typed between blanks that stands there verbatim."""
     proximity: float
     """How close together the words stand: their length over that of the shortest stretch with all."""
     title: float
     """Share of the words' rarity that the titles have."""
 
 
-WEIGHTS = Evidence(bm25=0.15, words=0.2, grams=0.2, piece=0.25, proximity=0.05, title=0.15)
+WEIGHTS = Evidence(bm25=0.03, words=0.05, grams=0.48, piece=0.18, whole=0.05, proximity=0.06, title=0.15)
 """What each kind of evidence counts for; found on natural questions, names, quotes and misspellings."""
 
 
@@ -69,6 +71,7 @@ def examine(body: str, titles: str, sought: Sought) -> Evidence:
         words=_share(found | titled, spans, sought.rarity),
         grams=_share([gram for gram in sought.grams if gram in body], sought.grams, sought.rarity),
         piece=max((_longest_piece(piece, body) for piece in sought.pieces), default=0.0),
+        whole=sum(piece in body for piece in sought.pieces) / max(1, len(sought.pieces)),
         proximity=_proximity([places for places in spans.values() if places]),
         title=_share(titled, spans, sought.rarity),
     )

@@ -59,8 +59,12 @@ def test_the_beginning_of_a_long_query_is_used_and_it_is_said() -> None:
     assert not parse_query("海" * QUERY_CHARS).truncated
 
 
-def test_parts_inside_function_words_are_not_looked_for() -> None:
-    assert parse_query("灯塔是什么").grams == ("灯塔",)
+def test_of_a_question_parts_inside_function_words_are_not_looked_for() -> None:
+    assert parse_query("请问为什么灯塔究竟是这样的什么").grams == ("灯塔",)
+
+
+def test_of_a_quotation_every_part_is_looked_for() -> None:
+    assert parse_query("灯塔是什么").grams == ("灯塔", "塔是", "是什", "什么")
 
 
 @given(st.text(max_size=400))

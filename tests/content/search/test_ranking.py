@@ -13,7 +13,7 @@ def sought(*words: str, piece: str = "") -> Sought:
 
 
 def test_a_passage_with_nothing_scores_nothing() -> None:
-    assert examine("今天下雨", "日记", sought("水库", "灌溉")) == Evidence(0, 0, 0, 0, 0, 0)
+    assert examine("今天下雨", "日记", sought("水库", "灌溉")) == Evidence(0, 0, 0, 0, 0, 0, 0)
 
 
 def test_the_evidence_is_what_stands_there() -> None:
