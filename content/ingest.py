@@ -286,6 +286,7 @@ def _passage_row(document_id: int, article_id: int, passage: PreparedPassage) ->
         "units": draft.units,
         "first_line": draft.first_line,
         "last_line": draft.last_line,
+        "clause": draft.clause,
     }
 
 

@@ -88,6 +88,10 @@ class Collection(Base):
     name: Mapped[str] = mapped_column(String(200), unique=True)
     visibility: Mapped[str] = mapped_column(String(10), default="public")
     created_at: Mapped[dt.datetime]
+    terms: Mapped[list[Any] | None] = mapped_column(deferred=True)
+    """Its own dictionary, as written: terms that are kept whole and weigh more; null where it has none."""
+    stop_words: Mapped[list[Any] | None] = mapped_column(deferred=True)
+    """As written: words that are never keywords here; null where there are none."""
 
 
 class Document(Base):
@@ -203,6 +207,8 @@ class Passage(Base):
     """Length in reading units."""
     first_line: Mapped[int]
     last_line: Mapped[int]
+    clause: Mapped[str | None] = mapped_column(Text)
+    """Of a statute the articles that it touches: 第五条, or 第五条至第七条."""
 
     article: Mapped[Article] = relationship(back_populates="passages")
 
