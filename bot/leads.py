@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +25,7 @@ LEADING_UNITS = 24
 LONG_ARTICLE = 3
 """Passages, and points, that an article has at least to be worth an outline."""
 DOT = " · "
+BRACKETED = re.compile(r"[（(][^（()）]*[)）]$")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Lead:
     """Heaviest first; the fewer, the shorter the passage."""
     searchable: tuple[str, ...] = ()
     """The heaviest of the keywords that other passages have as well: as many as have a button."""
+    clause: str | None = None
+    """Of a statute the articles that it touches; None where it is not cut there any more."""
     points: tuple[str, ...] = ()
     """Of the article, where it begins here and is long; none that the reader sees anyway."""
 
@@ -53,6 +57,7 @@ def find_lead(session: Session, article: Article, length: str, start: int, stop:
         passage.summary,
         keywords,
         _searchable(session, keywords, _indexed(session, article, start, stop)),
+        passage.clause if (passage.start, passage.stop) == (start, stop) else None,
         _points(session, article, passage),
     )
 
@@ -99,8 +104,15 @@ def choose_headline(passage: Passage, previous: Passage | None, title: str) -> s
 
 def _is_said(headline: str, previous: Passage | None, title: str) -> bool:
     """Return whether the reader knows the words already: from the last passage, or from the title."""
-    last = previous.headline if previous else None
-    return headline == last or "".join(headline.split()) in "".join(title.split())
+    said, name = "".join(headline.split()), "".join(title.split())
+    if previous is None and said.lstrip("《").startswith(_bare(name)):
+        return True  # “X，Y人，生于……” says X, and less well
+    return headline == (previous.headline if previous else None) or said in name
+
+
+def _bare(title: str) -> str:
+    """Return the title without what tells it from others of its name, and without its marks."""
+    return BRACKETED.sub("", title).strip("《》") or title
 
 
 def _leading(passage: Passage, previous: Passage) -> Iterator[str]:

@@ -40,7 +40,7 @@ HEADLINE_LEAST = 6
 
 DANGLING = re.compile(
     r"(这|那[个些种样里]|此[外时后次]|对此|为此|由此|因此|因而|所以|于是|从而|该|其[中次他它]?|他|她|它|同时|与此同时|另外|"
-    r"但|然而|不过|而|并|也|又|还|或|以及|即|则|再次|最后|首先|例如|比如|总之|可见|换言之|同样|"
+    r"是(?!非)|亦|均(?!衡|匀)|同[址年月日]|随后|后来|但|然而|不过|而|并|也|又|还|或|以及|即|则|再次|最后|首先|例如|比如|总之|可见|换言之|同样|"
     r"(this|that|these|those|it|its|he|she|they|his|her|their|however|but|and|or|so|also|moreover|furthermore|"
     r"therefore|thus|then|hence|such|besides|meanwhile|for example|for instance)\b)",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from bot.cards import can_draw
 from bot.checks import Finding
 from bot.commands import count, untouched
 from bot.failures import explain
@@ -127,3 +128,10 @@ def check_time_zones(settings: Settings) -> Finding:
     except Exception:
         return Finding(False, f"{settings.default_timezone} cannot be loaded.", "Install: pip install tzdata")
     return Finding(True, f"Time zones are there; the default is {settings.default_timezone}.")
+
+
+def check_cards(settings: Settings) -> Finding:
+    """See whether cards can be drawn; that they cannot is no fault."""
+    if can_draw():
+        return Finding(True, "Cards can be drawn.")
+    return Finding(True, "Cards are not offered: Pillow is missing. To have them: pip install 'rizhi[cards]'")

@@ -10,6 +10,7 @@ import click
 from bot.checks import Finding
 from bot.checks.feeds import check_feeds
 from bot.checks.machine import (
+    check_cards,
     check_corpus,
     check_database,
     check_disk,
@@ -33,6 +34,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_disk,
     check_words,
     check_time_zones,
+    check_cards,
 )
 """In the order in which one would mend what they find."""
 

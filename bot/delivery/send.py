@@ -53,6 +53,24 @@ async def send_file(bot: Bot, chat_id: int, thread_id: int, name: str, body: byt
     return Sent(sent.message_id)
 
 
+async def send_photo(bot: Bot, chat_id: int, thread_id: int, body: bytes, message: Message) -> Outcome:
+    """Send a PNG with the message as its caption, and return what became of it."""
+    try:
+        sent = await bot.send_photo(
+            chat_id,
+            InputFile(body, filename="rizhi.png"),
+            caption=message.text,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=thread_id or None,
+            reply_markup=keyboard(message),
+            read_timeout=READ_TIMEOUT,
+            pool_timeout=POOL_TIMEOUT,
+        )
+    except Exception as error:
+        return classify(error)
+    return Sent(sent.message_id)
+
+
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:
     """Return the message's buttons as Telegram takes them; None where it has none."""
     rows = [[_button(button) for button in row] for row in message.buttons]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.handlers.cards import card_button
 from bot.handlers.context import Context, Tap
 from bot.handlers.documents import upload_cancel_button, upload_import_button
 from bot.handlers.docs import (
@@ -68,6 +69,7 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
     "next": next_button,
     "context": context_button,
     "word": word_button,
+    "card": card_button,
     "place": place_button,
     "results": results_button,
     "hit": hit_button,

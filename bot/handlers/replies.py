@@ -9,7 +9,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.outcomes import Outcome, Retry, Sent, classify
-from bot.delivery.send import NO_PREVIEW, keyboard, send_file, send_message
+from bot.delivery.send import NO_PREVIEW, keyboard, send_file, send_message, send_photo
 from bot.handlers.context import Asker, Context, Tap
 from bot.render.markup import Html
 from bot.render.message import Message
@@ -38,6 +38,15 @@ async def say_file(context: Context, asker: Asker, name: str, body: bytes, capti
         context,
         asker,
         lambda: send_file(context.bot, asker.chat_id, asker.thread_id, name, body, caption),
+    )
+
+
+async def say_photo(context: Context, asker: Asker, body: bytes, message: Message) -> None:
+    """Send a picture with the message as its caption, as `say` sends a message."""
+    await _send_in_turn(
+        context,
+        asker,
+        lambda: send_photo(context.bot, asker.chat_id, asker.thread_id, body, message),
     )
 
 

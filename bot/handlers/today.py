@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from bot.cards import can_draw
 from bot.delivery.outcomes import Sent, Unknown
 from bot.digest import Asked, Digest, make_digest, make_finished, read_ahead, record_reading, today
 from bot.handlers.context import Asker, Context, Tap, texts_for, visibilities_of
@@ -16,6 +17,7 @@ from bot.handlers.subscription import expired, for_subscription, owned
 from bot.models import Delivery, Subscription
 from bot.passages import open_delivery
 from bot.plans import default_plan
+from bot.render.card import offer_card
 from bot.render.digest import render_digest
 from bot.render.message import render_notice
 from bot.render.message import toast as toast_text
@@ -91,7 +93,7 @@ async def show_again(context: Context, asker: Asker, delivery_id: int, texts: Te
     """Show a digest once more, as it was."""
     digest = await context.services.database.read(lambda session: make_digest(session, delivery_id))
     if isinstance(digest, Digest):
-        await say(context, asker, render_digest(digest, texts))
+        await say(context, asker, offer_card(render_digest(digest, texts), digest, texts, can_draw()))
     else:
         await say(context, asker, render_notice(texts, "error.gone"))
 
@@ -151,7 +153,7 @@ async def read_button(context: Context, tap: Tap, delivery_id: int) -> None:
         return
     is_new, digest = outcome
     await toast(tap, toast_text(texts, "toast.read" if is_new else "toast.read_already"))
-    await show(context, tap, render_digest(digest, texts))
+    await show(context, tap, offer_card(render_digest(digest, texts), digest, texts, can_draw()))
 
 
 async def context_button(context: Context, tap: Tap, delivery_id: int) -> None:

@@ -14,6 +14,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "next": ("delivery",),
     "context": ("delivery",),
     "word": ("delivery", "index"),  # search for the digest's keyword number `index`
+    "card": ("delivery", "dark"),  # the passage as a picture; `dark` is 0 or 1
     # around a place in the corpus
     "place": ("document", "article", "start"),
     # a search: its session's id, pages from 0

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.render.citation import copy_button, origin
+from bot.render.citation import copy_button, origin, titled
 from bot.render.markup import (
     SENTENCE_END,
     Html,
@@ -117,7 +117,7 @@ def _head(digest: Digest, texts: Texts) -> Html:
     title = (
         ""
         if lead == " ".join(digest.title.split())
-        else texts("title", title=shorten(digest.title, HEADING_UNITS))
+        else titled(shorten(digest.title, HEADING_UNITS), texts)
     )
     return join("\n", [first, join(" ", [title, _heading(digest, lead)])])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.render.actions import encode
-from bot.render.citation import copy_button, origin
+from bot.render.citation import copy_button, origin, titled
 from bot.render.digest import HEADING_UNITS
 from bot.render.links import link_url
 from bot.render.markup import (
@@ -43,7 +43,7 @@ def render_passage(view: PassageView, username: str, texts: Texts) -> Message:
 
 
 def _head(view: PassageView, texts: Texts) -> Html:
-    title = bold(texts("title", title=shorten(view.title, HEADING_UNITS)))
+    title = bold(titled(shorten(view.title, HEADING_UNITS), texts))
     return join(" · ", [title, part_name(view.part, texts) or texts("passage.whole")])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.render.citation import titled
 from bot.render.markup import Html, bold, highlighted, italic, join, shorten
 from bot.render.message import Button, Message, press, row, rows
 from bot.render.passage import part_name
@@ -83,7 +84,7 @@ def _by_article(hits: Sequence[Hit]) -> list[list[Hit]]:
 
 
 def _article(hits: Sequence[Hit], view: ResultsView, numbers: Mapping[int, int], texts: Texts) -> Html:
-    title = texts("title", title=shorten(hits[0].article, TITLE_UNITS))
+    title = titled(shorten(hits[0].article, TITLE_UNITS), texts)
     date = hits[0].date.isoformat() if hits[0].date else ""
     lines = [_hit(numbers[hit.passage_id], hit, view.parts[hit.passage_id], texts) for hit in hits]
     return join("\n", [join(" · ", [title, date]), *lines])
@@ -92,7 +93,7 @@ def _article(hits: Sequence[Hit], view: ResultsView, numbers: Mapping[int, int],
 def _hit(number: int, hit: Hit, part: Part, texts: Texts) -> Html:
     text = hit.snippet.text[:SNIPPET_CHARS].replace("\n", " ")
     snippet = highlighted(text, hit.snippet.highlights, HIGHLIGHTS_PER_HIT)
-    where = part_name(part, texts)
+    where = hit.clause or part_name(part, texts)
     return join(" ", [bold(number), italic(where) if where else "", snippet])
 
 

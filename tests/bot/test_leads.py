@@ -40,6 +40,8 @@ def test_the_first_passage_leaves_it_to_the_title_unless_it_has_a_headline() -> 
     assert choose_headline(make_passage(None, "一、水闸", "水闸"), None, "河上") is None
     assert choose_headline(make_passage("河上", "一、水闸", "水闸"), None, "河上") is None
     assert choose_headline(FIRST, None, "河上") == "水闸何时开"
+    assert choose_headline(FIRST, None, "水闸（农具）") is None
+    assert choose_headline(make_passage("《水闸》，一出戏"), None, "《水闸》") is None
 
 
 def test_no_two_neighbours_of_an_article_open_alike(session: Session) -> None:

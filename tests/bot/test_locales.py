@@ -19,6 +19,7 @@ from content.models import LENGTHS
 BOT = Path(__file__).parents[2] / "bot"
 HAN = re.compile("[\u3400-\u9fff]")
 CHINESE_IN_CODE = {
+    BOT / "cards" / "drawing.py",  # the mark of the bot
     BOT / "typed.py",  # reads what people type
     BOT / "checks" / "machine.py",  # tries out the cutting of words
 }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.citation import citation, copy_button, origin
+from bot.render.citation import citation, copy_button, origin, titled
 from bot.render.markup import utf16_length
 from bot.render.message import MAX_COPY
 from bot.render.texts import LANGUAGES, Language, Texts
-from tests.bot.render.made import ZH, hostile_texts, make_digest, make_passage
+from tests.bot.render.made import EN, ZH, hostile_texts, make_digest, make_passage
 
 
 def test_a_citation_names_what_is_known() -> None:
@@ -41,3 +42,17 @@ def test_where_a_text_comes_from_has_no_empty_separator() -> None:
     assert origin(make_digest()) == "2020-02-23 · 读书会简报"
     assert origin(make_digest(source=None)) == "2020-02-23"
     assert origin(make_digest(date=None, source=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "marked"),
+    [
+        ("晨读笔记", "《晨读笔记》"),
+        ("关于《晨读笔记》的说明", "《关于〈晨读笔记〉的说明》"),
+        ("《晨读笔记》", "《晨读笔记》"),
+        ("《晨读》与《夜读》", "《〈晨读〉与〈夜读〉》"),
+    ],
+)
+def test_a_title_within_a_title_has_single_marks(title: str, marked: str) -> None:
+    assert titled(title, ZH) == marked
+    assert titled(title, EN) == f"“{title}”"
