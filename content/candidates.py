@@ -131,7 +131,9 @@ def find_candidates(
         _combine(run, pairs, barred, 1 if classical else 2, found, words)
     met = Counter(map(TERM, found))
     doubted = {
-        term for term in met if met[term] == 1 and term not in dictionary and _is_made_up(words[term], share)
+        term
+        for term, count in met.items()
+        if count == 1 and len(words[term]) == 1 and term not in dictionary and _is_made_up(term, share)
     }
     kept = _recurring(met, words)
     if classical:
@@ -169,10 +171,9 @@ def _without_made_up(tokens: Sequence[Token], share: Share) -> list[Token]:
     return cut
 
 
-def _is_made_up(words: tuple[str, ...], share: Share) -> bool:
+def _is_made_up(word: str, share: Share) -> bool:
     """Return whether jieba's model made up the word, and it does not look like a person's name."""
-    word = words[0]
-    if len(words) > 1 or word.isascii() or share(word):
+    if word.isascii() or share(word):
         return False
     return not (word[0] in load_words("surnames") and 2 <= len(word) <= 3)
 
@@ -235,13 +236,12 @@ def _combine(
         if least <= len(term) <= MOST_CHARS:
             found.append(Occurrence(start, stop, term))
             words[term] = (term,)
-        before = term
-        for last, (following, _, end) in enumerate(run[first + 1 : first + MOST_WORDS], first + 2):
-            if (before, following) not in pairs:
+        for last in range(first + 1, min(first + MOST_WORDS, len(run))):
+            following, _, end = run[last]
+            if (run[last - 1].term, following) not in pairs:
                 break
-            before = following
             if following not in barred:
-                terms = tuple(token.term for token in run[first:last])
+                terms = tuple(token.term for token in run[first : last + 1])
                 together = "".join(terms)
                 if len(together) <= MOST_CHARS:
                     found.append(Occurrence(start, end, together))

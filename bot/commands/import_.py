@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -42,10 +43,15 @@ NO_DOCUMENTS = frozenset(
     | {".so", ".sqlite", ".toml", ".ts", ".yaml", ".yml"}
 )
 """Files that programs put beside documents; nobody means them to be read."""
+LISTED = 500
+"""Documents of which each has a row in the table; of more, those with a remark."""
 NAMED = 10
 """Files left out that are named; of more, the number."""
 IN_ORDER = {"sequence": "in sequence", "date": "by date", "shuffled": "shuffled"}
 NEXT = "Next: rizhi preview shows the coming digests, rizhi run sends them."
+STOPPED = "Stopped after {done} of {all} documents. The same command goes on from there."
+INTERRUPTED = 130
+"""What a command ends with that Ctrl-C stopped: 128 and the number of the signal."""
 NEXT_FOR_READERS = "Readers get what is new in its turn, with their coming digests, while rizhi run runs."
 DRY_RUN = "This was a dry run: nothing was stored, and what is there already was not looked at."
 
@@ -76,8 +82,11 @@ def import_(
         raise click.ClickException(f"no document was found there; read are {' '.join(SUFFIXES)}")
     name = collection or Texts(settings.default_language)("collection.default")
     with closing(Child()) as child:
-        outcomes = take_in(settings, files, name, visibility, partial(prepare_in, child), dry_run, as_json)
-    if any(outcome.status == "failed" for outcome in outcomes):
+        lines = take_in(settings, files, name, visibility, partial(prepare_in, child), dry_run, as_json)
+    if len(lines) < len(files):
+        click.echo(STOPPED.format(done=len(lines), all=len(files)), err=True)
+        sys.exit(INTERRUPTED)
+    if any(line.status == "failed" for line in lines):
         sys.exit(1)
 
 
@@ -89,18 +98,23 @@ def take_in(
     prepare: Prepare,
     dry_run: bool,
     as_json: bool,
-) -> list[Outcome]:
-    """Import the files, or rehearse it, and return the outcomes, which have been shown."""
+) -> list[Line]:
+    """Import the files, or rehearse it, and return the outcomes, which have been shown.
+
+    They are fewer than the files where Ctrl-C stopped it; nothing is half imported then.
+    """
     if dry_run:
-        outcomes = report(rehearse(files, prepare), files, as_json)
+        lines = report(rehearse(files, prepare), files, as_json)
         click.echo(DRY_RUN, err=True)
     else:
         with opened(settings) as database:
             importer = Importer(database, name, visibility, Clock().now(), prepare)
-            outcomes = report(importer.import_files(files), files, as_json, importer)
+            lines = report(importer.import_files(files), files, as_json, importer)
+            if len(lines) < len(files):
+                importer.clear_away()
             if not as_json:
-                click.echo("\n".join(database.run_read(lambda session: outlook(session, name, outcomes))))
-    return outcomes
+                click.echo("\n".join(database.run_read(lambda session: outlook(session, name, lines))))
+    return lines
 
 
 def say_what_is_left_out(paths: list[Path]) -> None:
@@ -112,14 +126,18 @@ def say_what_is_left_out(paths: list[Path]) -> None:
 
 
 def report(
-    outcomes: Iterator[Outcome], files: list[Source], as_json: bool, importer: Importer | None = None
-) -> list[Outcome]:
-    """Show the outcomes as they come, and return them."""
+    outcomes: Generator[Outcome, None, None],
+    files: list[Source],
+    as_json: bool,
+    importer: Importer | None = None,
+) -> list[Line]:
+    """Show the outcomes as they come, up to Ctrl-C, and return a line for each."""
     errors = Console(stderr=True)
-    done = []
-    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+    done: list[Line] = []
+    progress = Progress(console=errors, transient=True, disable=not errors.is_terminal)
+    with suppress(KeyboardInterrupt), closing(outcomes), progress:
         for outcome in progress.track(outcomes, total=len(files), description="Importing"):
-            done.append(outcome)
+            done.append(as_line(outcome))
             if as_json:
                 line = outcome_as_json(outcome, importer.database if importer else None)
                 click.echo(json.dumps(line, ensure_ascii=False))
@@ -127,23 +145,43 @@ def report(
                 colour = "red" if outcome.error else "yellow"
                 errors.print(f"[{colour}]{escape(outcome.name)}[/]: {escape(said)}", highlight=False)
     if not as_json:
-        Console().print(table(done, is_rehearsal=importer is None))
+        Console().print(table(worth_listing(done), is_rehearsal=importer is None))
     return done
 
 
-def table(outcomes: list[Outcome], *, is_rehearsal: bool) -> Table:
+class Line(NamedTuple):
+    """What is kept of an outcome: of 10,000 documents not the texts."""
+
+    document: str
+    status: str
+    articles: str
+    passages: str
+    remark: str
+
+
+def as_line(outcome: Outcome) -> Line:
+    """Return the outcome's line."""
+    return Line(outcome.name, outcome.status, *sizes(outcome), remark(outcome))
+
+
+def worth_listing(lines: list[Line]) -> list[Line]:
+    """Return all lines, or of very many those of which there is something to say."""
+    return lines if len(lines) <= LISTED else [line for line in lines if line.remark]
+
+
+def table(lines: list[Line], *, is_rehearsal: bool) -> Table:
     """Return the table that ends an import: a row a document. Long names are folded, numbers never."""
     shown = Table()
     shown.add_column("Document", overflow="fold")
     shown.add_column("Outcome", no_wrap=True)
     shown.add_column("Articles", justify="right", no_wrap=True)
     shown.add_column("Passages", justify="right", no_wrap=True)
-    if any(map(remark, outcomes)):
+    if any(line.remark for line in lines):
         shown.add_column("Remark", overflow="fold")
-    for outcome in outcomes:
-        status = "can go in" if is_rehearsal and outcome.status == "imported" else outcome.status
-        cells = (outcome.name, status, *sizes(outcome), remark(outcome))
-        shown.add_row(*map(escape, cells[: len(shown.columns)]))
+    for line in lines:
+        status = "can go in" if is_rehearsal and line.status == "imported" else line.status
+        cells = line._replace(status=status)[: len(shown.columns)]
+        shown.add_row(*map(escape, cells))
     return shown
 
 
@@ -162,9 +200,9 @@ def remark(outcome: Outcome) -> str:
     return outcome.error or outcome.note or same
 
 
-def outlook(session: Session, name: str, outcomes: list[Outcome]) -> Iterator[str]:
+def outlook(session: Session, name: str, lines: list[Line]) -> Iterator[str]:
     """Yield what became of the collection, what readers will see of it, and what to do next."""
-    counts = Counter(outcome.status for outcome in outcomes)
+    counts = Counter(line.status for line in lines)
     said = ", ".join(f"{number} {status}" for status, number in counts.items())
     collection = session.scalar(select(Collection).where(Collection.name == name))
     if collection is None:
