@@ -60,6 +60,8 @@ class Digest:
     late_since: dt.datetime | None
     """The local time at which it should have come; None where it is not late."""
     is_read: bool
+    clause: str | None = None
+    """Of a statute the articles that it touches: 第五条."""
     points: tuple[str, ...] = ()
     """Of the article that begins here, where neither the passage nor its summary says them."""
     template: Template = USUAL
@@ -274,6 +276,7 @@ def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:
         is_whole=not (article.text[:start] + article.text[stop:]).strip(),
         late_since=_late_since(row),
         is_read=_is_read(session, row),
+        clause=lead.clause,
         points=lead.points,
         template=template_of(row.subscription.plan),
     )

@@ -66,6 +66,7 @@ def open_passage(
         part=find_parts(session, [passage.id])[passage.id],
         text=passage.text,
         place=PlaceLink(passage.document_id, article.ordinal, passage.start),
+        clause=passage.clause,
         highlights=highlights,
         previous=turn(before) if before else None,
         following=turn(after) if after else None,

@@ -72,9 +72,9 @@ def show(hits: Hits, offset: int) -> None:
 
 
 def origin(hit: Hit) -> str:
-    """Return where the hit comes from: file, date and section, as far as they are known."""
+    """Return where the hit comes from: file, date, section and clause, as far as they are known."""
     date = hit.date.isoformat() if hit.date else None
-    return " · ".join(filter(None, (hit.document, date, hit.section)))
+    return " · ".join(filter(None, (hit.document, date, hit.section, hit.clause)))
 
 
 def hit_as_json(hit: Hit) -> dict[str, Any]:

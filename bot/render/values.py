@@ -27,6 +27,8 @@ class Citable(Protocol):
     @property
     def source(self) -> str | None: ...
     @property
+    def clause(self) -> str | None: ...
+    @property
     def paragraph_number(self) -> int: ...
 
 
@@ -53,6 +55,8 @@ class PassageView:
     text: str
     place: PlaceLink
     """The passage's first character."""
+    clause: str | None = None
+    """Of a statute the articles that it touches."""
     highlights: tuple[tuple[int, int], ...] = ()
     """Spans of `text` in code points, half-open."""
     before: str | None = None

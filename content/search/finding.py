@@ -47,6 +47,8 @@ class Hit:
     article: str
     section: str | None
     heading: str | None
+    clause: str | None
+    """Of a statute the articles that it touches: 第五条."""
     date: dt.date | None
     source: str | None
     place: Place
@@ -206,6 +208,7 @@ def _hits(session: Session, page: Sequence[tuple[int, float]], patterns: Sequenc
             article=article.title,
             section=article.section,
             heading=passage.heading,
+            clause=passage.clause,
             date=article.date,
             source=article.source,
             place=Place(passage.document_id, article.ordinal, passage.start, passage.stop),

@@ -97,6 +97,7 @@ def make_hit(text: str = "早起读一页书。", title: str = "晨读笔记", *
         article=title,
         section=None,
         heading=None,
+        clause=None,
         date=dt.date(2020, 2, 23),
         source=None,
         place=Place(1, 0, 0, len(text)),
