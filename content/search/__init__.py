@@ -6,16 +6,18 @@ Nothing here writes markup; highlights are spans.
 
 from content.search.finding import Hit, Hits, Place, find_elsewhere, find_matches_in, find_passages, search
 from content.search.index import ensure_index, find_fault, index_passages, rebuild_index, unindex_passages
-from content.search.query import QUERY_CHARS, Query, parse_query
+from content.search.query import QUERY_CHARS, Description, Query, describe, parse_query
 from content.search.snippets import Snippet
 
 __all__ = [
     "QUERY_CHARS",
+    "Description",
     "Hit",
     "Hits",
     "Place",
     "Query",
     "Snippet",
+    "describe",
     "ensure_index",
     "find_elsewhere",
     "find_fault",

@@ -10,12 +10,13 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.models import STANDARD, Article, Collection, Document, Passage
+from content.models import Article, Collection, Document, Passage
 from content.search.grams import Pattern, make_pattern
 from content.search.index import engine_of, fold_titles
 from content.search.matching import Matches, Postings, find_matches, rarity
 from content.search.query import Query
 from content.search.ranking import Sought, score
+from content.search.scope import find_readable, list_by_date
 from content.search.snippets import Snippet, make_snippet, merge_spans
 from content.tokens import Folded, fold
 
@@ -89,8 +90,10 @@ def search(
     Document (visible=True), Article and Passage (length=STANDARD) any way you like; then
     `index_passages(session, ids)` with some hundred ids at a time, and commit as often as you like.
     """
+    if not (query.words or query.phrases):
+        return _list(session, query, limit, offset, visibilities)
     postings = Postings(engine_of(session), session)
-    matches = find_matches(postings, query, _readable(session, query.places, visibilities))
+    matches = find_matches(postings, query, find_readable(session, query, visibilities))
     ranking = _rank(session, postings, matches, _sought(postings, query, matches))
     page = islice(ranking.places(), offset, offset + limit)
     ids = matches.ids | ranking.scores.keys()
@@ -103,28 +106,11 @@ def search(
     )
 
 
-def _readable(session: Session, places: Sequence[str], visibilities: Sequence[str]) -> frozenset[int] | None:
-    """Return the passages of the documents that may be read and are asked for; None where that is all."""
-    rows = session.execute(
-        select(Document.id, Document.name, Document.visible, Collection.name, Collection.visibility).join(
-            Collection, Collection.id == Document.collection_id
-        )
-    ).all()
-    chosen = [
-        document_id
-        for document_id, name, visible, collection, visibility in rows
-        if visible and visibility in visibilities and _is_in(places, name, collection)
-    ]
-    if len(chosen) == len(rows):
-        return None
-    passages = select(Passage.id).where(Passage.length == STANDARD)
-    batches = (session.scalars(passages.where(Passage.document_id.in_(ids))) for ids in _batches(chosen))
-    return frozenset(passage for batch in batches for passage in batch)
-
-
-def _is_in(places: Sequence[str], *names: str) -> bool:
-    folded = [fold(name).text for name in names]
-    return not places or any(place in name for place in places for name in folded)
+def _list(session: Session, query: Query, limit: int, offset: int, visibilities: Sequence[str]) -> Hits:
+    """Return the passages that a query without words is narrowed to, latest first."""
+    ids = list_by_date(session, query, visibilities)
+    page = [(passage, 0.0) for passage in ids[offset : offset + limit]]
+    return Hits(len(ids), _count_documents(session, frozenset(ids)), tuple(_hits(session, page, ())))
 
 
 def _sought(postings: Postings, query: Query, matches: Matches) -> Sought:
@@ -240,8 +226,10 @@ def find_matches_in(text: str, query: Query) -> tuple[tuple[int, int], ...]:
 
 def find_passages(session: Session, query: Query, visibilities: Sequence[str]) -> frozenset[int]:
     """Return all readable passages of the standard cut that answer the query in full, in no order."""
+    if not (query.words or query.phrases):
+        return frozenset(list_by_date(session, query, visibilities))
     postings = Postings(engine_of(session), session)
-    matches = find_matches(postings, query, _readable(session, query.places, visibilities))
+    matches = find_matches(postings, query, find_readable(session, query, visibilities))
     return frozenset() if matches.relaxed else matches.ids
 
 

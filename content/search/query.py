@@ -1,15 +1,19 @@
-"""The query language: words, "exact phrases", -exclusions and in:place; everything else is taken literally.
+"""The query language: words, "exact phrases", -exclusions, where to search; all else is taken literally.
 
-Nothing a person types is an error but a query with nothing to look for. This module knows no database.
+Where to search is in:collection-or-document, section:name, since:date and until:date, before a value that
+they fit; a colon anywhere else is text, as in 8:30. Nothing a person types is an error but a query with
+nothing to look for. This module knows no database.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from content.errors import EmptyQuery
+from content.search.dates import read_period
 from content.search.grams import make_pattern, split_terms
 from content.tokens import Token, fold, tokenize
 from content.words import load_words
@@ -22,13 +26,16 @@ QUOTE_CHARS = 12
 """What is typed without a blank and no longer is a name or a quotation as often as a question."""
 
 _PART = re.compile(
-    r"""(?:(?<!\S)(?P<minus>[-－]))?
-    (?:(?<!\S)(?P<place>in[:：]))?
-    (?: "(?P<straight>[^"]+)" | “(?P<curly>[^”]+)” | ＂(?P<full>[^＂]+)＂
+    r"""(?:(?<!\S)(?P<minus>[-－﹣−]))?
+    (?:(?<!\S)(?P<filter>[a-zａ-ｚ]{2,7})[:：])?
+    (?P<value>
+      "(?P<straight>[^"]+)" | [“”](?P<curly>[^“”]+)[“”] | ＂(?P<full>[^＂]+)＂
       | 「(?P<corner>[^」]+)」 | 『(?P<white>[^』]+)』
       | (?P<bare>[^\s"“＂「『]+|\S) )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_QUOTED = ("straight", "curly", "full", "corner", "white")
+_NAMES, _DATES = ("in", "section"), ("since", "until")
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,12 @@ class Query:
     """Words and phrases that must not be there."""
     places: tuple[str, ...] = ()
     """Parts of the names of collections or documents to search in; all where empty."""
+    sections: tuple[str, ...] = ()
+    """Parts of the names of sections to search in; all where empty."""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    """First and last day of the articles to search in. Where either is given, articles without a date are
+    left out: nobody knows when they are from."""
     pieces: tuple[str, ...] = ()
     """What was typed between blanks, phrases too: the longer a part found as it stands, the better."""
     grams: tuple[str, ...] = ()
@@ -55,53 +68,119 @@ class Query:
     @property
     def is_common(self) -> bool:
         """Whether there are only function words to look for, which nearly every passage has."""
-        return not self.phrases and all(map(_is_function, self.words))
+        return bool(self.words) and not self.phrases and all(map(_is_function, self.words))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it says what to search in."""
+        return bool(self.places or self.sections or self.since or self.until)
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a query asks for, in the asker's own characters: to be shown back."""
+
+    wanted: tuple[str, ...]
+    """What was typed between blanks."""
+    phrases: tuple[str, ...]
+    excluded: tuple[str, ...]
+    places: tuple[str, ...]
+    sections: tuple[str, ...]
+    since: dt.date | None
+    until: dt.date | None
 
 
 @dataclass(frozen=True)
 class _Part:
     """One part of a query: a bare run of characters or a quoted one."""
 
+    typed: str
     text: str
+    """The same, folded."""
     is_quoted: bool
     is_excluded: bool
-    is_place: bool
+    filter: str | None
+
+    @property
+    def is_wanted(self) -> bool:
+        return not (self.is_excluded or self.filter)
 
 
 def parse_query(text: str) -> Query:
-    """Return what `text` asks for. Raises EmptyQuery where there is no letter or number to look for."""
+    """Return what `text` asks for. Raises EmptyQuery where there is nothing to look for or to list."""
     typed = " ".join(text.split())
     used = typed[:QUERY_CHARS]
     parts = list(_split(used))
-    wanted = [part for part in parts if not (part.is_excluded or part.is_place)]
+    wanted = [part for part in parts if part.is_wanted]
     pieces = _unique(part.text for part in wanted)
     phrases = _unique(part.text for part in wanted if part.is_quoted)
     bare = [part.text for part in wanted if not part.is_quoted]
-    words = _content_words(bare, has_phrase=bool(phrases))
-    if not words and not phrases:
-        raise EmptyQuery
-    return Query(
+    query = Query(
         text=used,
-        words=words,
+        words=_content_words(bare, has_phrase=bool(phrases)),
         phrases=phrases,
         excluded=_unique(part.text for part in parts if part.is_excluded),
-        places=_unique(part.text for part in parts if part.is_place),
+        places=_filtered(parts, "in"),
+        sections=_filtered(parts, "section"),
+        since=max((first for first, _ in _periods(parts, "since")), default=None),
+        until=min((last for _, last in _periods(parts, "until")), default=None),
         pieces=pieces,
         grams=_unique(gram for piece in pieces for gram in _content_grams(piece)),
         truncated=len(typed) > QUERY_CHARS,
     )
+    if not (query.words or query.phrases or query.is_narrowed):
+        raise EmptyQuery
+    return query
+
+
+def describe(query: Query) -> Description:
+    """Return what the query asks for as it was typed, to be shown back to the asker."""
+    parts = list(_split(query.text))
+    return Description(
+        wanted=_unique(part.typed for part in parts if part.is_wanted and not part.is_quoted),
+        phrases=_unique(part.typed for part in parts if part.is_wanted and part.is_quoted),
+        excluded=_unique(part.typed for part in parts if part.is_excluded),
+        places=_unique(part.typed for part in parts if part.filter == "in"),
+        sections=_unique(part.typed for part in parts if part.filter == "section"),
+        since=query.since,
+        until=query.until,
+    )
+
+
+def _filtered(parts: list[_Part], name: str) -> tuple[str, ...]:
+    return _unique(part.text for part in parts if part.filter == name)
+
+
+def _periods(parts: list[_Part], name: str) -> Iterator[tuple[dt.date, dt.date]]:
+    return filter(None, (read_period(part.text) for part in parts if part.filter == name))
 
 
 def _split(text: str) -> Iterator[_Part]:
     """Yield the parts of the query that have a letter or a number."""
     for match in _PART.finditer(text):
-        is_quoted = match["bare"] is None
-        chunk = match["bare"] or next(
-            filter(None, match.group("straight", "curly", "full", "corner", "white"))
-        )
-        folded = fold(chunk).text.strip()
-        if make_pattern(folded) is not None:
-            yield _Part(folded, is_quoted, match["minus"] is not None, match["place"] is not None)
+        part = _part(match)
+        if make_pattern(part.text) is not None:
+            yield part
+
+
+def _part(match: re.Match[str]) -> _Part:
+    value = match["bare"] or next(filter(None, match.group(*_QUOTED)))
+    name = fold(match["filter"] or "").text
+    fits = name in _NAMES or (name in _DATES and read_period(_folded(value)) is not None)
+    is_filter = fits and not match["minus"]
+    if match["filter"] and not is_filter:
+        value = f"{match['filter']}:{match['value']}"  # a colon in ordinary text
+    return _Part(
+        typed=value,
+        text=_folded(value),
+        is_quoted=match["bare"] is None and (is_filter or not match["filter"]),
+        is_excluded=match["minus"] is not None,
+        filter=name if is_filter else None,
+    )
+
+
+def _folded(text: str) -> str:
+    return fold(text).text.strip()
 
 
 def _content_words(pieces: list[str], *, has_phrase: bool) -> tuple[str, ...]:

@@ -320,3 +320,30 @@ def test_a_passage_whose_title_alone_has_the_words_gives_way_to_one_whose_text_h
     hits = find(corpus, "湿地")
 
     assert ([hit.passage_id for hit in hits.hits], hits.total) == ([wanted], 1)
+
+
+def test_a_section_and_a_time_limit_the_search(corpus: Session, add_passages: AddPassages) -> None:
+    spring = add_passages("公民在植树。", section="第一章 總則", date=dt.date(2020, 2, 29))
+    summer = add_passages("公民在游泳。", section="第二章", date=dt.date(2020, 7, 1))
+    undated = add_passages("公民在睡觉。", section="附录")
+
+    assert found(corpus, "公民 section:总则") == spring
+    assert found(corpus, "公民 since:2020-03") == summer
+    assert found(corpus, "公民 until:2020-02") == spring
+    assert set(found(corpus, "公民 since:2020 until:2020-07-01")) == {*spring, *summer}
+    assert set(found(corpus, "公民")) == {*spring, *summer, *undated}
+    assert found(corpus, "公民 section:没有") == []
+
+
+def test_a_query_that_only_narrows_lists_the_latest_first(corpus: Session, add_passages: AddPassages) -> None:
+    undated = add_passages("甲。", collection="法律")
+    old = add_passages("乙。", "丙。", collection="法律", date=dt.date(1999, 1, 1))
+    new = add_passages("丁。", collection="法律", date=dt.date(2020, 1, 1))
+    add_passages("戊。", collection="文学", date=dt.date(2021, 1, 1))
+    add_passages("己。", collection="法律", visibility="public", visible=False)
+
+    hits = find(corpus, "in:法律", limit=2)
+
+    assert found(corpus, "in:法律") == [*new, *old, *undated]
+    assert ([hit.passage_id for hit in hits.hits], hits.total, hits.documents) == ([*new, old[0]], 4, 3)
+    assert find_passages(corpus, parse_query("in:法律 since:2000"), ("public",)) == {*new}

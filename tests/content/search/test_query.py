@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content.errors import EmptyQuery
-from content.search import Query, parse_query
+from content.search import Description, Query, describe, parse_query
 from content.search.query import QUERY_CHARS
 
 
@@ -44,9 +46,7 @@ def test_a_query_is_read_as_it_is_meant(
     assert (query.words, query.phrases, query.excluded, query.places) == (words, phrases, excluded, places)
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "  \n", "？！", '""', "“”", "-", "-经济", "in:宪法", "😀", "\x00", "\ud83d"]
-)
+@pytest.mark.parametrize("typed", ["", "  \n", "？！", '""', "“”", "-", "-经济", "😀", "\x00", "\ud83d"])
 def test_a_query_with_nothing_to_look_for_says_so(typed: str) -> None:
     with pytest.raises(EmptyQuery):
         parse_query(typed)
@@ -74,7 +74,7 @@ def test_whatever_is_typed_is_a_query_or_empty(typed: str) -> None:
     except EmptyQuery:
         return
     assert isinstance(query, Query)
-    assert query.words or query.phrases
+    assert query.words or query.phrases or query.is_narrowed
     assert len(query.words) <= 32
 
 
@@ -83,3 +83,61 @@ def test_whatever_is_typed_is_a_query_or_empty(typed: str) -> None:
 )
 def test_a_query_of_nothing_but_function_words_is_known(text: str, is_common: bool) -> None:
     assert parse_query(text).is_common is is_common
+
+
+@pytest.mark.parametrize(
+    ("typed", "since", "until"),
+    [
+        ("since:2020 水库", "2020-01-01", None),
+        ("since:2020-02 水库", "2020-02-01", None),
+        ("until:2020-02 水库", None, "2020-02-29"),
+        ("until:2020-03-01 水库", None, "2020-03-01"),
+        ("until:2020", None, "2020-12-31"),
+        ("ｓｉｎｃｅ：２０２０年２月 ＵＮＴＩＬ：2020/3/5", "2020-02-01", "2020-03-05"),
+        ("since:2019 since:2020.5 until:9999 until:2021-12", "2020-05-01", "2021-12-31"),
+        ('until:"2021年"', None, "2021-12-31"),
+        ("until:9999", None, "9999-12-31"),
+    ],
+)
+def test_dates_are_read_as_people_write_them(typed: str, since: str | None, until: str | None) -> None:
+    query = parse_query(typed)
+
+    dates = [each and each.isoformat() for each in (query.since, query.until)]
+    assert dates == [since, until]
+    assert set(query.words) <= {"水库"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["8:30", "改革：新的开始", "since:昨天", "since:2020-13", "until:0000", "http://a.org", "登in:宪法"],
+)
+def test_a_colon_in_ordinary_text_is_text(typed: str) -> None:
+    query = parse_query(f"开会 {typed}")
+
+    assert query.pieces[1] == typed.replace("：", ":")
+    assert not query.is_narrowed
+
+
+def test_a_query_can_be_shown_back_in_the_askers_own_characters() -> None:
+    query = parse_query("農村 “深化改革” -Ｘ島 in:憲法 section：總則 since:2020-02 until:2020")
+
+    assert describe(query) == Description(
+        wanted=("農村",),
+        phrases=("深化改革",),
+        excluded=("Ｘ島",),
+        places=("憲法",),
+        sections=("總則",),
+        since=dt.date(2020, 2, 1),
+        until=dt.date(2020, 12, 31),
+    )
+
+
+def test_what_only_narrows_is_a_query() -> None:
+    assert parse_query("in:宪法").places == ("宪法",)
+    assert not parse_query("in:宪法").is_common
+
+
+def test_an_excluded_filter_is_excluded_text() -> None:
+    query = parse_query("水库 -in:宪法")
+
+    assert (query.places, query.excluded) == ((), ("in:宪法",))
