@@ -74,6 +74,11 @@ def test_each_part_of_a_title_has_lines_of_its_own() -> None:
     assert english == ["On reading"]
 
 
+def test_a_title_that_fits_on_one_line_is_not_broken() -> None:
+    assert set_title(replace(CARD, title="让水翻过山去的大运河", terms=())) == (78, ["让水翻过山去的大运河"])
+    assert set_title(replace(CARD, title="劝学", terms=())) == (104, ["劝学"])
+
+
 def test_what_differs_looks_different() -> None:
     drawn = {
         draw_card(CARD, "light"),
