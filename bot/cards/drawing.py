@@ -20,7 +20,7 @@ TITLE_TOP, FOOT_TOP = 226, 1096
 SMALL, BAR = 32, 44
 """The size of small type; how far the sentence stands in from its bar."""
 TITLE_SIZES = ((104, 1), (90, 1), (78, 1), (90, 2), (76, 3), (64, 4), (54, 5), (46, 6))
-"""Sizes in pixels, and up to how many lines a title may have in each: one line rather than two larger ones."""
+"""Sizes in pixels, and how many lines a title may have in each: one line rather than two larger ones."""
 SENTENCE_SIZES = (62, 56, 50, 46, 42, 38)
 BOLD_SIZE = 70
 """The font has one weight; a stroke makes large type bolder, and smaller type blurred."""
