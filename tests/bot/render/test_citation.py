@@ -20,6 +20,15 @@ def test_a_citation_names_what_is_known() -> None:
     assert citation(make_passage(date=None), ZH) == "《晨读笔记》，第 3 自然段"
 
 
+def test_a_statute_is_cited_by_its_articles() -> None:
+    law = make_digest(title="公园管理办法", clause="第五条至第七条", section=None)
+
+    assert citation(law, ZH) == "《公园管理办法》第五条至第七条，2020-02-23，读书会简报"
+    assert citation(law, EN) == "“公园管理办法”, 第五条至第七条, 2020-02-23, 读书会简报"
+    assert origin(law) == "第五条至第七条 · 2020-02-23 · 读书会简报"
+    assert copy_button(make_passage(clause="第三条"), ZH).copy == "《晨读笔记》第三条，2020-02-23"
+
+
 def test_an_endless_title_leaves_room_for_the_rest() -> None:
     copied = citation(make_digest(title="题" * 999), ZH)
 
@@ -36,6 +45,18 @@ def test_a_citation_can_always_be_copied(language: Language, line: str, repeat: 
     assert copied is not None
     assert 0 < utf16_length(copied) <= MAX_COPY
     assert str(number) in copied
+
+
+@given(st.sampled_from(LANGUAGES), hostile_texts, st.integers(1, 99))
+def test_an_endless_statute_can_be_cited_as_well(language: Language, line: str, repeat: int) -> None:
+    clause = "第一千二百五十九条之十至第一千二百六十条之十二"
+    cited = make_passage(title=line * repeat, section=line * repeat, source=line, clause=clause)
+
+    copied = copy_button(cited, Texts(language)).copy
+
+    assert copied is not None
+    assert utf16_length(copied) <= MAX_COPY
+    assert clause in copied
 
 
 def test_where_a_text_comes_from_has_no_empty_separator() -> None:

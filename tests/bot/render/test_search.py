@@ -56,6 +56,14 @@ def test_hits_of_one_article_stand_together_and_are_numbered_as_they_stand() -> 
     assert actions(message) == [["1:hit:9:31:0", "1:hit:9:33:0", "1:hit:9:32:0"]]
 
 
+def test_a_hit_in_a_statute_names_its_article_in_place_of_a_part() -> None:
+    message = render_hits(
+        make_results(hits=(make_hit("五条。", clause="第五条"),), parts={31: Part(3, 12)}), ZH
+    )
+
+    assert read(message.text)[0].endswith("《晨读笔记》 · 2020-02-23\n1 第五条 五条。")
+
+
 def test_english_counts_one_and_many() -> None:
     one = render_hits(make_results(), EN).text
     many = render_hits(make_results(total=2, documents=2), EN).text
