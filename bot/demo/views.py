@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 
 from bot.demo.entity import Entity
 from bot.demo.model import Chat, File, Json, Message, Person, Query, Status
 from bot.demo.state import State
 
+PNG, PNG_SIZE = b"\x89PNG\r\n\x1a\n", slice(16, 24)
+"""How a PNG begins, and where it says how wide and high it is."""
+USUAL_SIZE = (1280, 720)
 ADMIN_RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",
@@ -100,9 +104,11 @@ def document_json(file: File) -> Json:
 
 
 def photo_json(file: File) -> list[Json]:
-    """Return the photo's one size; it is not looked into."""
+    """Return the photo's one size: that of a PNG is read, others are taken to be of a usual one."""
     ids = {"file_id": file.file_id, "file_unique_id": file.unique_id, "file_size": len(file.body)}
-    return [ids | {"width": 1280, "height": 720}]
+    is_png = file.body.startswith(PNG) and len(file.body) >= PNG_SIZE.stop
+    width, height = struct.unpack(">II", file.body[PNG_SIZE]) if is_png else USUAL_SIZE
+    return [ids | {"width": width, "height": height}]
 
 
 def message_json(state: State, message: Message, with_reply: bool = True) -> Json:

@@ -209,3 +209,24 @@ def test_a_demo_that_was_killed_and_begins_again_finds_the_page_where_it_was(
         expect(page.locator("#rows .message")).to_have_count(0)  # nothing was kept
 
         start(page)
+
+
+def test_a_card_is_seen_whole_and_the_chat_stays_at_its_end(open_page: Open) -> None:
+    page = open_page()
+    subscribe(page)
+    say(page, "/today")
+    tap(page, "读完了")
+    tap(page, "做成卡片")
+    picture = page.locator("#rows img.photo")
+    expect(picture).to_be_visible()
+    page.wait_for_function("document.querySelector('#rows img.photo').naturalWidth === 1080")
+    box = picture.bounding_box()
+
+    assert box["height"] / box["width"] == pytest.approx(1350 / 1080, rel=0.01)
+    assert (
+        page.evaluate(
+            "() => { const log = document.getElementById('log');"
+            " return log.scrollHeight - log.scrollTop - log.clientHeight; }"
+        )
+        < 4
+    )

@@ -71,7 +71,7 @@ function bubbleParts(message) {
     message.chat < 0 && !isOwn(message) ? make("p", { className: "sender", textContent: nameOf(message) }) : null,
     forwarded(message.forward_origin),
     replied(message),
-    message.photo ? make("img", { src: `/chat/files/${message.photo[0].file_id}`, alt: word("photo"), className: "photo" }) : null,
+    message.photo ? photo(message.photo[0]) : null,
     message.document ? file(message.document) : null,
     message.poll ? pollView(message) : null,
     textOf(message) ? make("div", { className: "text" }, ...renderText(textOf(message), message.entities ?? message.caption_entities)) : null,
@@ -98,6 +98,11 @@ function replied(message) {
     target?.addEventListener("animationend", () => target.classList.remove("flash"), { once: true });
   });
   return node;
+}
+
+// Its room is kept while it loads, so that nothing below it moves.
+function photo(size) {
+  return make("img", { src: `/chat/files/${size.file_id}`, alt: word("photo"), className: "photo", width: size.width, height: size.height });
 }
 
 function file(document) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,10 @@ async def test_the_bots_file_arrives_and_can_be_sent_again(
     assert again.document
     assert again.document.file_unique_id == sent.document.file_unique_id
     photo = await bot.send_photo(ann.id, b"\x89PNG", caption="x")
-    assert len(photo.photo) == 1
+    assert [(size.width, size.height) for size in photo.photo] == [(1280, 720)]  # no header to read
+    header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 1080, 1350)
+    measured = await bot.send_photo(ann.id, header)
+    assert [(size.width, size.height) for size in measured.photo] == [(1080, 1350)]
 
 
 async def test_bad_files_are_refused(api: BotApiServer, bot: Bot) -> None:
