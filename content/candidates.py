@@ -262,11 +262,9 @@ def _recurring(counts: Counter[str], words: dict[str, tuple[str, ...]]) -> set[s
 
 def _focus(occurrences: Sequence[Occurrence], chars: int) -> dict[str, float]:
     """Return for each term 1 where all parts of the article have it, more the fewer have it."""
-    parts: dict[str, set[int]] = {}
-    for occurrence in occurrences:
-        parts.setdefault(occurrence.term, set()).add(occurrence.start // PART_CHARS)
+    parts = Counter(term for term, _ in {(term, start // PART_CHARS) for start, _, term in occurrences})
     every = -(-chars // PART_CHARS)
-    return {term: 1 + FOCUS * math.log(every / len(having)) for term, having in parts.items()}
+    return {term: 1 + FOCUS * math.log(every / having) for term, having in parts.items()}
 
 
 @lru_cache(maxsize=WORDS_KEPT)

@@ -47,7 +47,7 @@ TALK = "大家说到渠首的水闸该由谁来看，说到后半夜才散。有
 STAGES = (
     "read_document",
     "parse_articles",
-    "split_passages",
+    "split_in_all_lengths",
     "tokenize",
     "find_candidates",
     "extract_keywords",
@@ -78,7 +78,8 @@ def corpus(seeds: list[Path], empty_database_file: Path, tmp_path: Path) -> Call
         path = tmp_path / f"{next(numbers)}.db"
         shutil.copy(empty_database_file, path)
         database = Database(f"sqlite:///{path}")
-        outcomes = list(Importer(database, "seeds", None, NOW).import_files(find_files(list(seeds))))
+        importer = Importer(database, "seeds", None, NOW)
+        outcomes = [importer.import_file(file) for file in find_files(list(seeds))]
         database.close()
         assert all(outcome.status == "imported" for outcome in outcomes)
         return path
@@ -148,8 +149,8 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path: Path) -> No
 
 def children(pid: int) -> list[int]:
     """Return the ids of the process' children, that which prepares documents last."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return sorted(map(int, listed))
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return sorted(int(child) for thread in threads for child in thread.read_text(encoding="ascii").split())
 
 
 def test_a_pdf_of_200_pages_is_imported_soon(database: Database, tmp_path: Path) -> None:
