@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from sqlalchemy import select
@@ -14,10 +14,11 @@ from content.models import Article, Collection, Document, Passage
 from content.search.grams import Pattern, make_pattern
 from content.search.index import engine_of, fold_titles
 from content.search.matching import Matches, Postings, find_matches, rarity
-from content.search.query import Query
-from content.search.ranking import Sought, score
+from content.search.query import Query, parse_query
+from content.search.ranking import Sought, longest_part, score
 from content.search.scope import find_readable, list_by_date
 from content.search.snippets import Snippet, make_snippet, merge_spans
+from content.search.suggesting import suggest
 from content.tokens import Folded, fold
 
 CANDIDATES = 100
@@ -71,6 +72,12 @@ class Hits:
     """No passage has the whole query: these have parts of it."""
     missing: tuple[str, ...] = ()
     """Words and phrases of the query (folded) that no passage has."""
+    nearest: str | None = None
+    """Where the query was relaxed: the longest part of it that the first hit has, as it stands there."""
+    suggestions: tuple[str, ...] = ()
+    """Queries that may have been meant, of the corpus' own terms (folded), the nearest first."""
+    corrected: str | None = None
+    """The suggestion that these hits answer, where the query as it was typed had no answer in full."""
 
 
 def search(
@@ -93,17 +100,49 @@ def search(
     if not (query.words or query.phrases):
         return _list(session, query, limit, offset, visibilities)
     postings = Postings(engine_of(session), session)
-    matches = find_matches(postings, query, find_readable(session, query, visibilities))
+    readable = find_readable(session, query, visibilities)
+    matches = find_matches(postings, query, readable)
+    if not matches.relaxed:
+        return _answer(session, postings, query, matches, limit, offset)
+    suggestions = tuple(suggest(postings, query, readable))
+    for suggestion in suggestions[:1]:
+        corrected = parse_query(suggestion)
+        found = find_matches(postings, corrected, readable)
+        if not found.relaxed:
+            answer = _answer(session, postings, corrected, found, limit, offset)
+            return replace(
+                answer, relaxed=True, missing=matches.missing, suggestions=suggestions, corrected=suggestion
+            )
+    return replace(_answer(session, postings, query, matches, limit, offset), suggestions=suggestions)
+
+
+def _answer(
+    session: Session, postings: Postings, query: Query, matches: Matches, limit: int, offset: int
+) -> Hits:
     ranking = _rank(session, postings, matches, _sought(postings, query, matches))
     page = islice(ranking.places(), offset, offset + limit)
     ids = matches.ids | ranking.scores.keys()
+    hits = tuple(_hits(session, list(page), _highlighting(query, matches)))
     return Hits(
         total=len(ids),
         documents=_count_documents(session, ids),
-        hits=tuple(_hits(session, list(page), _highlighting(query, matches))),
+        hits=hits,
         relaxed=matches.relaxed and bool(matches.ids),
         missing=matches.missing,
+        nearest=_nearest(hits[0].text, query) if hits and matches.relaxed else None,
     )
+
+
+def _nearest(text: str, query: Query) -> str | None:
+    """Return the longest part of the query that the text has, as it stands in the text."""
+    folded = fold(text)
+    parts = [longest_part(piece, folded.text) for piece in query.pieces]
+    longest = max(parts, key=len, default="")
+    if len(longest) < 2:
+        return None
+    at = folded.text.index(longest)
+    start, stop = folded.span(at, at + len(longest))
+    return text[start:stop]
 
 
 def _list(session: Session, query: Query, limit: int, offset: int, visibilities: Sequence[str]) -> Hits:

@@ -63,6 +63,11 @@ def make_pattern(folded: str, is_exact: bool = False) -> Pattern | None:
     return Pattern(folded, tuple(terms), is_open or (is_wide and len(last) == 1), _regex(runs, is_open))
 
 
+def split_runs(folded: str) -> Iterator[str]:
+    """Yield the runs of Chinese, and the words and numbers, between the marks of a folded text."""
+    yield from (run for run, _ in _runs(folded))
+
+
 def _runs(folded: str) -> Iterator[tuple[str, bool]]:
     for match in _RUN.finditer(folded):
         is_wide = match.lastgroup is not None

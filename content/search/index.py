@@ -19,9 +19,10 @@ from content.models import STANDARD, Article, Passage
 from content.search.grams import Pattern, split_terms
 from content.search.postgres import PostgresIndex
 from content.search.sqlite import SqliteIndex
+from content.search.terms import add_terms, create_terms, split_titles
 from content.tokens import FOLD_VERSION, fold
 
-INDEX_VERSION = f"{FOLD_VERSION}.1"
+INDEX_VERSION = f"{FOLD_VERSION}.2"
 """Version of the folding and of the index's own layout."""
 BATCH = 200
 """Passages indexed at a time: about 60,000 terms."""
@@ -112,7 +113,7 @@ def find_fault(session: Session) -> str | None:
     Needs a transaction that can write, of which no further use should be made.
     """
     engine, inspector = engine_of(session), inspect(session.connection())
-    if not {"search_version", *engine.tables} <= {*inspector.get_table_names()}:
+    if not {"search_version", "search_term", *engine.tables} <= {*inspector.get_table_names()}:
         return "is not there, or not all of it"
     version = session.scalar(text("SELECT version FROM search_version"))
     if version is None:
@@ -146,6 +147,7 @@ def _begin(session: Session) -> Sequence[int]:
     if _version(session) is not None:
         session.execute(text("DELETE FROM search_version"))
     engine_of(session).create(session)
+    create_terms(session)
     return session.scalars(_standard().order_by(Passage.id)).all()
 
 
@@ -159,7 +161,9 @@ def index_passages(session: Session, passage_ids: Sequence[int]) -> None:
     engine = engine_of(session)
     for ids in _batches(passage_ids):
         known = engine.indexed(session, ids)
-        engine.add(session, _entries(session, [passage for passage in ids if passage not in known]))
+        new = [passage for passage in ids if passage not in known]
+        engine.add(session, _entries(session, new))
+        add_terms(session, _terms(session, new))
 
 
 def unindex_passages(session: Session, passage_ids: Sequence[int]) -> None:
@@ -190,6 +194,18 @@ def _entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
         )
         for row in rows
     ]
+
+
+def _terms(session: Session, passage_ids: Sequence[int]) -> Iterator[str]:
+    """Yield the keywords and short titles of the passages, folded."""
+    rows = session.execute(
+        select(Passage.keywords, Article.title)
+        .join(Article)
+        .where(Passage.id.in_(passage_ids), Passage.length == STANDARD)
+    )
+    for keywords, title in rows:
+        yield from (fold(term).text for term, _ in keywords)
+        yield from split_titles(fold(title).text)
 
 
 def fold_titles(*titles: str | None) -> str:

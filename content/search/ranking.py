@@ -89,12 +89,18 @@ def _share(some: Iterable[str], every: Iterable[str], rarity: Mapping[str, float
 
 def _longest_piece(piece: str, body: str) -> float:
     """Return the length of the longest part of `piece` in `body`, over its own length or `PIECE_CHARS`."""
-    start = longest = 0
+    longest = len(longest_part(piece, body))
+    return min(1.0, longest / min(len(piece), PIECE_CHARS)) if longest > 1 else 0.0
+
+
+def longest_part(piece: str, body: str) -> str:
+    """Return the longest part of `piece` that stands in `body`; the first of equally long ones."""
+    start, longest = 0, ""
     for stop in range(1, len(piece) + 1):
         while piece[start:stop] not in body:
             start += 1
-        longest = max(longest, stop - start)
-    return min(1.0, longest / min(len(piece), PIECE_CHARS)) if longest > 1 else 0.0
+        longest = max(longest, piece[start:stop], key=len)
+    return longest
 
 
 def _proximity(places: Sequence[Sequence[tuple[int, int]]]) -> float:

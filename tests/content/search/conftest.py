@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 import pytest
@@ -48,6 +48,7 @@ def add_passages(corpus: Session) -> AddPassages:
         length: str = "standard",
         section: str | None = None,
         date: dt.date | None = None,
+        keywords: Sequence[str] = (),
     ) -> list[int]:
         row = Document(
             collection=_collection(corpus, collection, visibility),
@@ -59,7 +60,7 @@ def add_passages(corpus: Session) -> AddPassages:
         )
         corpus.add(row)
         corpus.flush()
-        passages = [_passage(row.id, text, length) for text in texts]
+        passages = [_passage(row.id, text, length, keywords) for text in texts]
         row.articles = [
             _article(ordinal, title, section, date, passage) for ordinal, passage in enumerate(passages)
         ]
@@ -76,14 +77,14 @@ def _collection(session: Session, name: str, visibility: str) -> Collection:
     return found or Collection(name=name, visibility=visibility, created_at=NOW)
 
 
-def _passage(document_id: int, text: str, length: str) -> Passage:
+def _passage(document_id: int, text: str, length: str, keywords: Sequence[str]) -> Passage:
     return Passage(
         document_id=document_id,
         length=length,
         start=0,
         stop=len(text),
         text=text,
-        keywords=[],
+        keywords=[[keyword, 1.0] for keyword in keywords],
         units=len(text),
         first_line=1,
         last_line=1,

@@ -1,0 +1,73 @@
+"""The corpus' own terms, filed under how they sound: keywords of passages, and short titles.
+
+Terms are only ever added; what no readable passage has is left out when it is looked for. A new index
+begins with none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+from content.search.grams import split_runs
+from content.search.sounds import distance, make_keys, near_keys, read_typed, split_units
+
+MOST_TERMS = 12
+"""Terms that are near what was typed, which are looked up."""
+
+
+def create_terms(session: Session) -> None:
+    """Make an empty table, in place of an old one."""
+    session.execute(text("DROP TABLE IF EXISTS search_term"))
+    session.execute(
+        text(
+            "CREATE TABLE search_term (initials VARCHAR(64) NOT NULL, term VARCHAR(200) NOT NULL,"
+            " PRIMARY KEY (initials, term))"
+        )
+    )
+
+
+def add_terms(session: Session, folded: Iterable[str]) -> None:
+    """File the terms, each a folded text; long ones and single characters are left out."""
+    rows = [
+        {"initials": key, "term": term}
+        for term in sorted({*folded})
+        if 1 < len(term) <= 200
+        for key in sorted(make_keys(split_units(term)))
+    ]
+    if rows:
+        session.execute(
+            text("INSERT INTO search_term VALUES (:initials, :term) ON CONFLICT DO NOTHING"), rows
+        )
+
+
+def split_titles(folded: str) -> Iterator[str]:
+    """Yield the stretches of folded titles between marks."""
+    for line in folded.split("\n"):
+        yield line.strip()
+        yield from split_runs(line)
+
+
+def find_terms(session: Session, typed: str) -> list[str]:
+    """Return the terms that sound like what was typed, or are one character away; nearest first.
+
+    `typed` is folded. Of terms equally near, those come first that share most characters with it.
+    """
+    readings = read_typed(typed)
+    keys = set[str]().union(*map(near_keys, readings))
+    near: list[tuple[int, int, str]] = []
+    for term in _filed(session, keys):
+        distances = [distance(units, split_units(term)) for units in readings]
+        if (
+            term != typed
+            and (least := min((each for each in distances if each is not None), default=None)) is not None
+        ):
+            near.append((least, -len({*term} & {*typed}), term))
+    return [term for _, _, term in sorted(near)[:MOST_TERMS]]
+
+
+def _filed(session: Session, keys: Set[str]) -> list[str]:
+    query = text("SELECT DISTINCT term FROM search_term WHERE initials IN :keys")
+    return list(session.scalars(query.bindparams(bindparam("keys", sorted(keys), expanding=True))))

@@ -1,0 +1,112 @@
+"""What was meant is found, and it is said: slips of the hand, homophones, pinyin, absent phrases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy.orm import Session
+
+from content.search import Hits, parse_query, search
+from content.search.sounds import distance, make_keys, read_typed, split_units
+from tests.content.search.conftest import AddPassages
+
+
+def find(session: Session, query: str, **options: object) -> Hits:
+    return search(session, parse_query(query), **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def farm(corpus: Session, add_passages: AddPassages) -> Session:
+    add_passages("各地复工复产，秩序井然。", keywords=["复工复产", "秩序"])
+    add_passages("農村電商帶動水果銷售。", keywords=["農村電商", "水果"])
+    add_passages("用 Python 统计产量。", keywords=["Python", "产量"])
+    add_passages("重庆的火锅。", keywords=["重庆"])
+    return corpus
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("fgfc", "复工复产"),
+        ("fugong fuchan", "复工复产"),
+        ("FuGongFuChan", "复工复产"),
+        ("fuyi fuchan", "复工复产"),
+        ("副工副产", "复工复产"),
+        ("農村电伤", "农村电商"),
+        ("农电商", "农村电商"),
+        ("村农电商", "农村电商"),
+        ("xhuiguo", None),
+        ("shuiguo", "水果"),
+        ("shuig", None),
+        ("pyhton", "python"),
+        ("pythn", "python"),
+        ("chongqing", "重庆"),
+        ("cq", "重庆"),
+        ("殖序", "秩序"),
+        ("量子", None),
+    ],
+)
+def test_what_was_meant_is_found_and_said(farm: Session, typed: str, meant: str | None) -> None:
+    hits = find(farm, typed)
+
+    assert hits.corrected == meant
+    assert hits.suggestions[:1] == ((meant,) if meant else ())
+    assert hits.total == (1 if meant else 0)
+    assert hits.relaxed is bool(meant)
+    assert all(hit.snippet.highlights for hit in hits.hits)
+
+
+def test_the_rest_of_the_query_stays(farm: Session, add_passages: AddPassages) -> None:
+    wanted = add_passages("复工复产与天气。")
+
+    hits = find(farm, "fgfc 天气 -下雨 since:0001")
+    assert hits.corrected is None  # articles without a date are left out
+
+    hits = find(farm, "fgfc 天气 -下雨")
+    assert ([hit.passage_id for hit in hits.hits], hits.corrected) == (wanted, "复工复产 天气 -下雨")
+
+
+def test_what_is_found_as_it_was_typed_is_not_corrected(farm: Session, add_passages: AddPassages) -> None:
+    (wanted,) = add_passages("副工副产是谁写错的？")
+
+    hits = find(farm, "副工副产")
+
+    assert ([hit.passage_id for hit in hits.hits], hits.corrected, hits.suggestions) == ([wanted], None, ())
+
+
+def test_terms_of_what_one_may_not_read_are_not_suggested(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("薪酬方案在此。", keywords=["薪酬方案"], collection="管理", visibility="admins")
+    add_passages("公开的话。", keywords=["公开"])
+
+    assert find(corpus, "新酬方案").suggestions == ()
+    assert find(corpus, "新酬方案", visibilities=("public", "admins")).corrected == "薪酬方案"
+
+
+def test_the_part_of_a_phrase_that_is_there_is_named(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("人民當家作主的制度。", "制度不同。")
+
+    hits = find(corpus, "“全体人民当家作主”")
+
+    assert (hits.relaxed, hits.missing, hits.nearest) == (True, ("全体人民当家作主",), "人民當家作主")
+
+
+def test_a_term_is_filed_under_each_of_its_readings() -> None:
+    assert make_keys(split_units("重庆")) >= {"cq", "zq"}
+    assert make_keys(split_units("5g网络")) == {"5wl"}
+    assert make_keys(("字",) * 9) == make_keys(()) == set()
+    assert ("fu", "gong") in read_typed("fugong")
+
+
+def test_what_sounds_alike_is_nearer_than_what_is_misspelt() -> None:
+    assert distance(split_units("复攻"), split_units("复工")) == 0
+    assert distance(split_units("复习"), split_units("复工")) == 1
+    assert distance(split_units("今天"), split_units("复工")) is None
+    assert distance(("abc",), ("abd",)) is None
+
+
+def test_readings_are_not_loaded_before_they_are_needed() -> None:
+    code = "import sys, content.search; sys.exit('pypinyin' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
