@@ -1,7 +1,8 @@
 """A plan's catalogue of passages: made once, and kept in memory for as long as its documents stay the same.
 
-A catalogue follows from the plan and from its visible documents; a document never changes once it is visible,
-and its id never comes again. So the ids tell whether what is kept still holds, and nobody needs to say that
+A catalogue follows from the plan and from the articles of its visible documents. A document that was
+corrected or came in a new version keeps its id and has other articles, whose ids are new. So the ids of
+documents and of their first articles tell whether what is kept still holds, and nobody needs to say that
 something has changed: other processes import, too.
 """
 
@@ -12,7 +13,7 @@ from collections import OrderedDict, defaultdict
 from threading import Lock
 from typing import TypeAlias
 
-from sqlalchemy import URL, Connection, Engine, Select, func, select
+from sqlalchemy import URL, Connection, Engine, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.models import Plan
@@ -66,7 +67,7 @@ def catalogue(session: Session, plan: Plan, length: str) -> Catalogue:
     A plan with a query holds the passages of the indexed cut that match, or what overlaps with them.
     """
     key = _url(session.get_bind()), plan.id, length
-    stamp = (plan.order, plan.query, tuple(plan.document_ids), tuple(session.scalars(_documents(plan))))
+    stamp = (plan.order, plan.query, tuple(plan.document_ids), _versions(session, plan))
     kept = _SHELF.find(key, stamp)
     if kept is None:
         kept = _make_catalogue(session, plan, length)
@@ -91,6 +92,13 @@ def _documents(plan: Plan) -> Select[int]:
     query = select(Document.id).where(Document.collection_id == plan.collection_id, Document.visible)
     query = query.order_by(Document.id)
     return query.where(Document.id.in_(plan.document_ids)) if plan.document_ids else query
+
+
+def _versions(session: Session, plan: Plan) -> tuple[tuple[int, int], ...]:
+    """Return the plan's documents, each with the id of its first article."""
+    first = and_(Article.document_id == Document.id, Article.ordinal == 0)
+    rows = session.execute(_documents(plan).join(Article, first).add_columns(Article.id))
+    return tuple((document_id, article_id) for document_id, article_id in rows)
 
 
 def _make_catalogue(session: Session, plan: Plan, length: str) -> Catalogue:

@@ -124,7 +124,8 @@ def apply(
     """
     with database.lock("import"):
         old = database.run_read(lambda session: _texts_of_unchanged(session, held))
-        moves = Moves(old, [article.text for article in prepared.articles])
+        titles = [draft.title for draft in held.drafts]
+        moves = Moves(old, [article.text for article in prepared.articles], titles)
 
         def settle(session: Session) -> None:
             move_places(session, held.id, moves)
@@ -181,12 +182,12 @@ def typed_date(typed: str, today: dt.date, near: dt.date | None = None) -> dt.da
 
     A day without a year is that of the year of `near`, or without that the last one up to today.
     """
-    date, earlier = parse_date(typed, today), parse_date(typed, today - dt.timedelta(days=365))
-    if date is None or earlier is None or date == earlier:
+    date, elsewhere, last_year = (parse_date(typed, today - dt.timedelta(days)) for days in (0, 100, 365))
+    if date is None or elsewhere is None or date == last_year:
         return date
-    if near and (date.month, date.day) == (earlier.month, earlier.day):
+    if near and (date.month, date.day) == (elsewhere.month, elsewhere.day):  # it does not go by today
         return parse_date(typed, dt.date(near.year, 1, 1))
-    return date if date <= today else earlier
+    return date if date <= today else last_year
 
 
 def worst(doubts: Sequence[Doubt]) -> list[Doubt]:

@@ -74,9 +74,15 @@ class _Version:
 
 
 class Moves:
-    """Where the characters of one version are in the next one; each is given as its articles' texts."""
+    """Where the characters of one version are in the next one; each is given as its articles' texts.
 
-    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+    Of the old articles the titles may be given, too: one that has become a heading above its text, since the
+    article was joined to another, belongs to the span with which that text begins.
+    """
+
+    def __init__(self, old: Sequence[str], new: Sequence[str], titles: Sequence[str] = ()) -> None:
+        self._titles = titles
+        self._texts = new
         self._old, self._new = _Version(old), _Version(new)
         self._runs = sorted(self._match())
         self._starts = [run.old for run in self._runs]
@@ -100,7 +106,15 @@ class Moves:
         if not found:
             return None
         most = max(found, key=lambda each: len(found[each]))
-        return Stretch(most, min(found[most]), max(found[most]) + 1)
+        begin = min(found[most])
+        if start == 0:
+            begin -= self._heading_chars(article, self._texts[most][:begin])
+        return Stretch(most, begin, max(found[most]) + 1)
+
+    def _heading_chars(self, article: int, before: str) -> int:
+        """Return the length of the old title with its line feed, if the text before ends with it."""
+        heading = f"{self._titles[article]}\n" if article < len(self._titles) else ""
+        return len(heading) if before.endswith(heading) else 0
 
     def end(self, article: int, stop: int) -> Spot | None:
         """Return the end of what was read up to there; None where nothing of it is left."""

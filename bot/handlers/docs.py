@@ -18,6 +18,7 @@ from bot.handlers.help import say_notice
 from bot.handlers.proposals import Make, missing, propose_from_tap, propose_from_text
 from bot.handlers.replies import say, show, toast
 from bot.handlers.subscription import expired
+from bot.handlers.waiting import stop_waiting
 from bot.render.docs import (
     name_of,
     render_article,
@@ -172,6 +173,8 @@ async def split_title_typed(
 
 async def date_typed(context: Context, asker: Asker, document_id: int, article_id: int, typed: str) -> None:
     """Propose the date that was typed, or say that it is none; then another one may be typed."""
+    if not await _may_correct(context, asker):
+        return
     services = context.services
     now = services.clock.now()
 
@@ -255,11 +258,22 @@ async def _ask(
 
 async def _title(context: Context, asker: Asker, typed: str) -> str | None:
     """Return the title that was typed; None, and say so, where it is none: then it may be typed again."""
-    title = " ".join(INVISIBLE.sub("", typed).split())
+    if not await _may_correct(context, asker):
+        return None
+    title = " ".join(INVISIBLE.sub("", " ".join(typed.split())).split())
     if 0 < len(title) <= TITLE_CHARS:
         return title
     await say_notice(context, asker, "docs.bad_title", n=TITLE_CHARS)
     return None
+
+
+async def _may_correct(context: Context, asker: Asker) -> bool:
+    """Return whether the asker is an admin still; say so, and ask no more, where he is not."""
+    if is_admin(context.services, asker):
+        return True
+    await stop_waiting(context, asker)
+    await say_notice(context, asker, "docs.admins_only")
+    return False
 
 
 def _split(paragraph: int, title: str | None) -> Make:

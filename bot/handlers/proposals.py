@@ -249,6 +249,9 @@ async def _refuse(
 
 async def _done(context: Context, tap: Tap) -> None:
     """Answer a tap on the button of a proposal that does not wait any more; the message stays."""
+    if not is_admin(context.services, tap.asker):
+        await expired(context, tap)
+        return
     await toast(tap, toast_text(await texts_for(context.services, tap.asker), "toast.docs_done"))
 
 

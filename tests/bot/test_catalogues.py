@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from bot.catalogues import Shelf, catalogue, count_passages
 from bot.database import Database
 from bot.models import Plan
-from content.models import LENGTHS, STANDARD
+from content.models import LENGTHS, STANDARD, Article, Passage
 from content.picking import Candidate, Catalogue
 from tests.factories import make_document, make_plan
 
@@ -49,6 +50,17 @@ def test_whatever_comes_or_goes_is_noticed(session: Session) -> None:
     plan.document_ids = [first.id]
     counts.append(len(catalogue(session, plan, STANDARD).candidates))
     assert counts == [3, 3, 6, 3, 0]
+
+
+def test_other_articles_of_the_same_document_are_noticed(session: Session) -> None:
+    document, other = make_document(session, articles=2), make_document(session, visible=False)
+    plan = make_plan(session)
+    before = len(catalogue(session, plan, STANDARD).candidates)
+    session.execute(delete(Article).where(Article.document_id == document.id))
+    for table in (Article, Passage):
+        session.execute(update(table).where(table.document_id == other.id).values(document_id=document.id))
+
+    assert (before, len(catalogue(session, plan, STANDARD).candidates)) == (6, 3)
 
 
 def test_passages_are_counted_as_the_catalogue_has_them(session: Session) -> None:

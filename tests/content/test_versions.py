@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.versions import Moves, Spot
+from content.versions import Moves, Spot, Stretch
 
 FIRST = "春天修渠，夏天看水。\n每段渠都有人守着，谁看见漏水谁就先堵上。"
 SECOND = "秋后算账，冬天开会。\n账目贴在祠堂的墙上，贴满一个月才揭下来。"
@@ -100,3 +100,14 @@ def test_a_text_stands_where_it_stood(old: list[str]) -> None:
         found = moves.span(article, 0, len(text))
         assert (found is None) == (not text.strip())
         assert found is None or words(old, *found) == words(old, article, 0, len(text))
+
+
+def test_a_title_that_became_a_heading_belongs_to_the_text_below_it() -> None:
+    old = ["甲乙丙丁戊己庚辛", "子丑寅卯辰巳午未"]
+    new = ["甲乙丙丁戊己庚辛\n题目\n子丑寅卯辰巳午未"]
+    moves, without = Moves(old, new, ["首篇", "题目"]), Moves(old, new)
+
+    assert moves.span(1, 0, 8) == Stretch(0, 9, 20)
+    assert moves.span(1, 4, 8) == Stretch(0, 16, 20)
+    assert moves.span(0, 0, 8) == Stretch(0, 0, 8)
+    assert without.span(1, 0, 8) == Stretch(0, 12, 20)
