@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from bot.backgrounds import background_of
 from bot.database import Database
-from bot.imports import settle_collection
+from bot.imports import Prepare, settle_collection
 from bot.places import move_places
 from bot.typed import parse_date
 from content.corrections import Correction
@@ -108,6 +109,14 @@ def hold(session: Session, document_id: int) -> Held | None:
 def drafts_of(document: Document) -> tuple[ArticleDraft, ...]:
     """Return the document's articles as they stand."""
     return tuple(_draft(article) for article in document.articles)
+
+
+def prepare_anew(
+    database: Database, held: Held, corrections: Sequence[Correction], prepare: Prepare
+) -> PreparedDocument:
+    """Return the document prepared from its original with these corrections. Raises DocumentError."""
+    background = database.run_read(lambda session: background_of(session, held.id))
+    return prepare(held.name, held.body, corrections, background)
 
 
 def apply(

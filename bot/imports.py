@@ -8,18 +8,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from bot.ahead import one_ahead
+from bot.backgrounds import read_background
 from bot.database import Database
 from bot.fetching_errors import FetchError
 from bot.places import move_places
 from bot.plans import ensure_plan
 from bot.sources import Source
 from bot.subscriptions import wake_finished
+from content.background import Background, RecentArticles
 from content.corrections import Correction
 from content.errors import DocumentError
 from content.ingest import (
@@ -83,7 +86,10 @@ SAME_DOCUMENT = 0.5
 
 
 class Importer:
-    """Imports files one by one into one collection, which is made when the first of them is read."""
+    """Imports files one by one into one collection, which is made when the first of them is read.
+
+    Each is read with the collection's own words, and against its other articles.
+    """
 
     def __init__(
         self,
@@ -153,15 +159,30 @@ class Importer:
 
     def prepare_version(self, name: str, body: bytes) -> Version:
         """Return the document prepared, with the corrections of the one whose new version it is."""
+        version = self._prepare_version(name, body)
+        for article in version.prepared.articles:
+            self._background[1].add(article.keywords)
+        return version
+
+    def _prepare_version(self, name: str, body: bytes) -> Version:
         earlier = self._earlier(name)
         if earlier is None:
-            return Version(self.prepare(name, body), None)
+            return Version(self._prepare(name, body), None)
         old, corrections = was = self._standing(earlier)
-        prepared = self.prepare(name, body, corrections)
+        prepared = self._prepare(name, body, corrections)
         moves = Moves(old, [article.text for article in prepared.articles])
         if moves.kept >= SAME_DOCUMENT:
             return Version(prepared, earlier, earlier, moves, was)
-        return Version(self.prepare(name, body) if corrections else prepared, earlier)
+        return Version(self._prepare(name, body) if corrections else prepared, earlier)
+
+    def _prepare(self, name: str, body: bytes, corrections: Sequence[Correction] = ()) -> PreparedDocument:
+        words, recent = self._background
+        return self.prepare(name, body, corrections, replace(words, corpus=recent.statistics()))
+
+    @cached_property
+    def _background(self) -> tuple[Background, RecentArticles]:
+        """The collection's own words, and its articles as they were and as they come."""
+        return self.database.run_read(lambda session: read_background(session, self.collection))
 
     def _has_changed(self, name: str, version: Version) -> bool:
         """Return whether the document of that name came, went or was corrected since this was prepared."""

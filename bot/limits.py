@@ -17,6 +17,7 @@ except ImportError:  # Windows has no such limits; the parent's clock is left
     resource = None  # type: ignore[assignment]
 
 from bot.child import Child, ChildFailed
+from content.background import NO_BACKGROUND, Background
 from content.corrections import Correction
 from content.errors import CostlyDocument, DamagedDocument, DocumentError
 from content.prepare import PreparedDocument, document_hash, prepare_read
@@ -33,13 +34,15 @@ PREPARE_SECONDS = 1_800
 """For cutting what was read as well: 50 MB of text, which take some ten minutes."""
 
 
-def prepare_bounded(name: str, body: bytes, corrections: Sequence[Correction] = ()) -> PreparedDocument:
+def prepare_bounded(
+    name: str, body: bytes, corrections: Sequence[Correction] = (), background: Background = NO_BACKGROUND
+) -> PreparedDocument:
     """Return `prepare_document(…)`, the file read within the limits. Raises DocumentError.
 
     The process ends by SIGXCPU or SIGALRM where reading takes too long.
     """
     raw = within_limits(read_document, name, body)
-    return prepare_read(raw, name, document_hash(body), corrections)
+    return prepare_read(raw, name, document_hash(body), corrections, background)
 
 
 def within_limits(work: Callable[..., T], *arguments: object) -> T:
@@ -55,21 +58,25 @@ def within_limits(work: Callable[..., T], *arguments: object) -> T:
 
 
 def try_to_prepare(
-    name: str, body: bytes, corrections: Sequence[Correction] = ()
+    name: str, body: bytes, corrections: Sequence[Correction], background: Background
 ) -> PreparedDocument | DocumentError:
     """Return the document prepared within the limits, or why it cannot be."""
     try:
-        return prepare_bounded(name, body, corrections)
+        return prepare_bounded(name, body, corrections, background)
     except DocumentError as error:
         return error
 
 
 def prepare_in(
-    child: Child, name: str, body: bytes, corrections: Sequence[Correction] = ()
+    child: Child,
+    name: str,
+    body: bytes,
+    corrections: Sequence[Correction] = (),
+    background: Background = NO_BACKGROUND,
 ) -> PreparedDocument:
     """Return the document prepared in a child process within the limits. Raises DocumentError."""
     try:
-        prepared = child.call(PREPARE_SECONDS, try_to_prepare, name, body, corrections)
+        prepared = child.call(PREPARE_SECONDS, try_to_prepare, name, body, corrections, background)
     except ChildFailed as error:
         raise costly() if error.took_too_much else DamagedDocument(suffix=PurePath(name).suffix) from error
     if isinstance(prepared, DocumentError):

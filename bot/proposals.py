@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.curation import Change, ChangedMeanwhile, Held, apply, find_changes, hold
+from bot.curation import Change, ChangedMeanwhile, Held, apply, find_changes, hold, prepare_anew
 from bot.database import Database
 from bot.limits import prepare_bounded
 from bot.models import Proposal
@@ -107,7 +107,7 @@ def rehearse_proposal(url: str, proposal_id: int) -> Preview | Refused:
     with closing(Database(url)) as database:
         try:
             held, corrections = database.run_read(lambda session: _held(session, proposal_id))
-            prepared = prepare_bounded(held.name, held.body, corrections)
+            prepared = prepare_anew(database, held, corrections, prepare_bounded)
         except ChangedMeanwhile:
             return Refused("docs.changed", {})
         except DocumentError as error:
@@ -122,7 +122,7 @@ def apply_proposal(url: str, proposal_id: int, now: dt.datetime) -> Refused | No
     with closing(Database(url)) as database:
         try:
             held, corrections = database.run_read(lambda session: _held(session, proposal_id))
-            prepared = prepare_bounded(held.name, held.body, corrections)
+            prepared = prepare_anew(database, held, corrections, prepare_bounded)
             apply(
                 database,
                 held,

@@ -91,9 +91,12 @@ class CorpusStatistics:
         return 1 - COMMON * min(1.0, self.having.get(term, 0) / max(FEWEST_ARTICLES, self.articles))
 
 
-def weigh_against(candidates: Candidates, corpus: CorpusStatistics) -> Candidates:
-    """Return the candidates of an article, those lighter that most of the corpus has."""
-    rarity = {term: rare * corpus.novelty(term) for term, rare in candidates.rarity.items()}
+def weigh_against(candidates: Candidates, *corpora: CorpusStatistics) -> Candidates:
+    """Return the candidates of an article, those lighter that most of one corpus or the other has."""
+    rarity = {
+        term: rare * min(corpus.novelty(term) for corpus in corpora)
+        for term, rare in candidates.rarity.items()
+    }
     return replace(candidates, rarity=rarity)
 
 

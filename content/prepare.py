@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from content.background import NO_BACKGROUND, Background
 from content.candidates import Candidates, count_terms, find_candidates, weigh_against
 from content.corrections import Correction, correct
 from content.garbage import uncollected
 from content.keywords import Keyword, extract_keywords
+from content.models import STANDARD
 from content.passages import PassageDraft, split_in_all_lengths
 from content.points import outline_points
 from content.reading import Doubt, RawDocument, read_document
@@ -44,6 +46,12 @@ class PreparedArticle:
     points: tuple[str, ...]
     passages: tuple[PreparedPassage, ...]
 
+    @property
+    def keywords(self) -> frozenset[str]:
+        """The keywords of its passages in the standard cut, as written."""
+        standard = (passage for passage in self.passages if passage.length == STANDARD)
+        return frozenset(keyword.term for passage in standard for keyword in passage.keywords)
+
 
 @dataclass(frozen=True)
 class PreparedDocument:
@@ -71,24 +79,38 @@ def draft_articles(
     return correct(parse_articles(raw, PurePath(name).stem), corrections)
 
 
-def prepare_document(name: str, body: bytes, corrections: Sequence[Correction] = ()) -> PreparedDocument:
-    """Return the document read, corrected, cut and summarised; nothing is stored. Raises DocumentError."""
-    return prepare_read(read_document(name, body), name, document_hash(body), corrections)
+def prepare_document(
+    name: str, body: bytes, corrections: Sequence[Correction] = (), background: Background = NO_BACKGROUND
+) -> PreparedDocument:
+    """Return the document read, corrected, cut and summarised; nothing is stored. Raises DocumentError.
+
+    `background` is what its collection brings to it.
+    """
+    return prepare_read(read_document(name, body), name, document_hash(body), corrections, background)
 
 
 def prepare_read(
-    raw: RawDocument, name: str, sha256: str, corrections: Sequence[Correction] = ()
+    raw: RawDocument,
+    name: str,
+    sha256: str,
+    corrections: Sequence[Correction] = (),
+    background: Background = NO_BACKGROUND,
 ) -> PreparedDocument:
     """Return a document that was read, corrected, cut and summarised."""
     with uncollected():
         drafts, homeless = draft_articles(raw, name, corrections)
-        candidates = [find_candidates(draft.text, tokenize(draft.text)) for draft in drafts]
-        corpus = count_terms(candidates)
+        candidates = [_find_candidates(draft.text, background) for draft in drafts]
+        own = count_terms(candidates)
         articles = tuple(
-            prepare_article(draft, weigh_against(found, corpus))
+            prepare_article(draft, weigh_against(found, own, background.corpus))
             for draft, found in zip(drafts, candidates, strict=True)
         )
     return PreparedDocument(name, sha256, raw.encoding, articles, tuple(homeless), raw.doubts)
+
+
+def _find_candidates(text: str, background: Background) -> Candidates:
+    tokens = tokenize(text, background.terms)
+    return find_candidates(text, tokens, dictionary=background.terms, stop_words=background.stop_words)
 
 
 def prepare_article(draft: ArticleDraft, candidates: Candidates) -> PreparedArticle:

@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 import click
 from rich.console import Console
@@ -15,7 +16,7 @@ from rich.table import Table
 from bot.child import Child
 from bot.clock import Clock
 from bot.commands import count, opened
-from bot.curation import Change, Held, apply, find_changes, hold, take_out
+from bot.curation import Change, Held, apply, find_changes, hold, prepare_anew, take_out
 from bot.database import Database
 from bot.limits import prepare_in
 from bot.render.texts import Texts
@@ -189,7 +190,7 @@ def change(settings: Settings, document: int, make: Make | None, yes: bool) -> N
 def make_it(database: Database, held: Held, corrections: Sequence[Correction], yes: bool) -> None:
     """Show what the document becomes with these corrections, ask, and make it so."""
     with closing(Child()) as child:
-        prepared = prepare_in(child, held.name, held.body, corrections)
+        prepared = prepare_anew(database, held, corrections, partial(prepare_in, child))
     changes = find_changes(held.drafts, [article.draft for article in prepared.articles])
     for line in changes:
         click.echo(said(line))
