@@ -21,8 +21,9 @@ from threading import Lock
 from typing import NamedTuple
 
 from content.garbage import uncollected
+from content.words import load_words
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Goes up when `fold` changes: an index built under another version is built anew."""
 
 HAN = "々-〇㐀-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -64,7 +65,8 @@ def fold(text: str) -> Folded:
     """Return the form of `text` under which it is compared, with the way back to the original.
 
     Compatibility forms and marks are composed (NFKC), Chinese is simplified character by character (OpenCC
-    t2s), letters are lower case, invisible characters are gone, blanks collapse to one space or line feed.
+    t2s, then the list `variants`), letters are lower case, invisible characters are gone, blanks collapse
+    to one space or line feed.
     """
     table = _fold_table()
     if table.are_plain(set(text)):
@@ -146,7 +148,8 @@ def _fold_table() -> _FoldTable:
     han = [chr(code) for first, last in _HAN for code in range(first, last + 1)]
     # One character a line: OpenCC's phrases cannot match, so each is converted by itself.
     simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
-    return _FoldTable({one: other for one, other in zip(han, simple, strict=True) if one != other})
+    changed = {one: other for one, other in zip(han, simple, strict=True) if one != other}
+    return _FoldTable(changed | {pair[0]: pair[1] for pair in load_words("variants")})
 
 
 @cache

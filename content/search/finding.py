@@ -15,7 +15,7 @@ from content.search.grams import Pattern, make_pattern
 from content.search.index import engine_of, fold_titles
 from content.search.matching import Matches, Postings, find_matches, rarity
 from content.search.query import Query, parse_query
-from content.search.ranking import Sought, longest_part, score
+from content.search.ranking import Scored, Sought, arrange, longest_part, score
 from content.search.scope import find_readable, list_by_date
 from content.search.snippets import Snippet, make_snippet, merge_spans
 from content.search.suggesting import suggest
@@ -162,12 +162,13 @@ def _sought(postings: Postings, query: Query, matches: Matches) -> Sought:
 class _Ranking:
     """The best passages with their scores, and the others as the index has them."""
 
-    scores: Mapping[int, float]
+    scores: Mapping[int, Scored]
     rest: Iterable[int]
 
     def places(self) -> Iterator[tuple[int, float]]:
         """Yield (passage, score), best first."""
-        yield from sorted(self.scores.items(), key=lambda item: (-item[1], item[0]))
+        for passage in arrange(self.scores):
+            yield passage, self.scores[passage].points
         yield from ((passage, 0.0) for passage in self.rest)
 
 
@@ -176,8 +177,8 @@ def _rank(session: Session, postings: Postings, matches: Matches, sought: Sought
     order = _index_order(postings, matches)
     scores = _scores(session, list(islice(order, CANDIDATES)), sought)
     near = _scores(session, list(islice(matches.near(), CANDIDATES)), sought)
-    best = max(scores.values(), default=0.0)
-    better = {passage: points for passage, points in near.items() if points > best}
+    best = max((scored.points for scored in scores.values()), default=0.0)
+    better = {passage: scored for passage, scored in near.items() if scored.points > best}
     return _Ranking({**scores, **better}, order)
 
 
@@ -190,14 +191,26 @@ def _index_order(postings: Postings, matches: Matches) -> Iterator[int]:
     return (passage for passage in found if passage in matches.ids)
 
 
-def _scores(session: Session, passage_ids: Sequence[int], sought: Sought) -> dict[int, float]:
+def _scores(session: Session, passage_ids: Sequence[int], sought: Sought) -> dict[int, Scored]:
     rows = session.execute(
-        select(Passage.id, Passage.text, Passage.heading, Article.title, Article.section)
+        select(
+            Passage.id,
+            Passage.text,
+            Passage.heading,
+            Passage.article_id,
+            Article.title,
+            Article.section,
+            Article.date,
+        )
         .join(Article, Article.id == Passage.article_id)
         .where(Passage.id.in_(passage_ids))
     )
     return {
-        row.id: score(fold(row.text).text, fold_titles(row.title, row.section, row.heading), sought)
+        row.id: Scored(
+            score(fold(row.text).text, fold_titles(row.title, row.section, row.heading), sought),
+            row.article_id,
+            row.date,
+        )
         for row in rows
     }
 

@@ -8,7 +8,8 @@ call `unindex_passages` before passages are deleted or changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
+from importlib.metadata import version
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
@@ -22,8 +23,8 @@ from content.search.sqlite import SqliteIndex
 from content.search.terms import add_terms, create_terms, split_titles
 from content.tokens import FOLD_VERSION, fold
 
-INDEX_VERSION = f"{FOLD_VERSION}.2"
-"""Version of the folding and of the index's own layout."""
+LAYOUT_VERSION = 2
+"""Goes up when what is stored changes."""
 BATCH = 200
 """Passages indexed at a time: about 60,000 terms."""
 
@@ -79,12 +80,18 @@ def engine_of(session: Session) -> IndexEngine:
     return SqliteIndex() if session.get_bind().dialect.name == "sqlite" else PostgresIndex()
 
 
+@cache
+def index_version() -> str:
+    """Return what the index depends on: its layout, the folding, and OpenCC. Words are not cut for it."""
+    return f"{LAYOUT_VERSION}.{FOLD_VERSION}/{version('opencc')}"
+
+
 def ensure_index(session: Session) -> bool:
     """Create the index where there is none, build it anew where its version differs; return whether it did.
 
     Building takes about a second for 1,000 passages, in the caller's transaction.
     """
-    if _version(session) == INDEX_VERSION:
+    if _version(session) == index_version():
         return False
     index_passages(session, _begin(session))
     _finish(session)
@@ -115,11 +122,11 @@ def find_fault(session: Session) -> str | None:
     engine, inspector = engine_of(session), inspect(session.connection())
     if not {"search_version", "search_term", *engine.tables} <= {*inspector.get_table_names()}:
         return "is not there, or not all of it"
-    version = session.scalar(text("SELECT version FROM search_version"))
-    if version is None:
+    built = session.scalar(text("SELECT version FROM search_version"))
+    if built is None:
         return "was not built to its end"
-    if version != INDEX_VERSION:
-        return f"is of version {version}, not {INDEX_VERSION}"
+    if built != index_version():
+        return f"is of version {built}, not {index_version()}"
     missing = _count(session, _standard(), engine.entries)
     stray = _count(session, engine.entries, _standard())
     if missing or stray:
@@ -138,8 +145,8 @@ def _standard() -> Select[Any]:
 def _version(session: Session) -> str | None:
     """Return the version of the index; None where none was built to its end."""
     session.execute(text("CREATE TABLE IF NOT EXISTS search_version (version VARCHAR(20) NOT NULL)"))
-    version: str | None = session.scalar(text("SELECT version FROM search_version"))
-    return version
+    built: str | None = session.scalar(text("SELECT version FROM search_version"))
+    return built
 
 
 def _begin(session: Session) -> Sequence[int]:
@@ -153,7 +160,7 @@ def _begin(session: Session) -> Sequence[int]:
 
 def _finish(session: Session) -> None:
     session.execute(text("DELETE FROM search_version"))
-    session.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": INDEX_VERSION})
+    session.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": index_version()})
 
 
 def index_passages(session: Session, passage_ids: Sequence[int]) -> None:

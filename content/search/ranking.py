@@ -6,9 +6,12 @@ on every engine.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from content.search.grams import Pattern
 
@@ -18,6 +21,12 @@ USUAL_CHARS = 450
 """Length of a usual passage."""
 PIECE_CHARS = 8
 """A piece of the query found verbatim counts fully from so many characters on, or from the whole query."""
+
+
+TOP, TOP_OF_ONE = 5, 3
+"""The first page, and how many passages of one article may stand there where there are others."""
+SCORE_DIGITS = 9
+"""Decimals that count where scores are compared."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,36 @@ class Sought:
     pieces: Sequence[str]
     rarity: Mapping[str, float]
     """Weight of every pattern's text and of every gram."""
+
+
+class Scored(NamedTuple):
+    """A passage's score, and what else its place in the order depends on."""
+
+    points: float
+    article: int
+    date: dt.date | None
+
+
+def arrange(scores: Mapping[int, Scored]) -> list[int]:
+    """Return the passages, best first; of equals the latest, undated ones last.
+
+    Of one article at most `TOP_OF_ONE` are among the first `TOP`, unless there are no others: the further
+    ones come right behind.
+    """
+    order = sorted(scores, key=lambda passage: (*_by_score(scores[passage]), passage))
+    top: list[int] = []
+    articles: Counter[int] = Counter()
+    for passage in order:
+        article = scores[passage].article
+        if len(top) < TOP and articles[article] < TOP_OF_ONE:
+            articles[article] += 1
+            top.append(passage)
+    return [*top, *(passage for passage in order if passage not in top)]
+
+
+def _by_score(scored: Scored) -> tuple[float, int]:
+    """Scores are rounded, so that what differs by the order of adding up is equal."""
+    return -round(scored.points, SCORE_DIGITS), -scored.date.toordinal() if scored.date else 0
 
 
 def score(body: str, titles: str, sought: Sought) -> float:

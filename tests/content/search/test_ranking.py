@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from content.search.grams import make_pattern
-from content.search.ranking import Evidence, Sought, examine, score
+from content.search.ranking import Evidence, Scored, Sought, arrange, examine, score
 
 
 def sought(*words: str, piece: str = "") -> Sought:
@@ -48,3 +50,30 @@ def test_a_rare_word_counts_for_more_than_a_frequent_one() -> None:
 
 def test_a_score_never_exceeds_one() -> None:
     assert score("水库灌溉" * 50, "水库灌溉", sought("水库", "灌溉")) <= 1
+
+
+def scored(*rows: tuple[float, int, dt.date | None]) -> dict[int, Scored]:
+    return {passage: Scored(*row) for passage, row in enumerate(rows)}
+
+
+def test_of_equals_the_latest_comes_first_and_the_undated_last() -> None:
+    old, new = dt.date(1999, 1, 1), dt.date(2020, 1, 1)
+
+    assert arrange(scored((0.5, 1, None), (0.5, 2, old), (0.5, 3, new), (0.6, 4, old))) == [3, 2, 1, 0]
+
+
+def test_one_article_does_not_fill_the_page_where_others_match() -> None:
+    flood = [(1 - place / 10, 1, None) for place in range(6)]
+
+    assert arrange(scored(*flood, (0.1, 2, None), (0.05, 3, None), (0.01, 4, None))) == [
+        0,
+        1,
+        2,
+        6,
+        7,
+        3,
+        4,
+        5,
+        8,
+    ]
+    assert arrange(scored(*flood)) == [0, 1, 2, 3, 4, 5]
