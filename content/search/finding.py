@@ -91,11 +91,16 @@ def search(
     """Return hits `offset` … `offset + limit` of the passages that answer the query, best first.
 
     Only the standard cut of visible documents in collections of these visibilities is searched. The order
-    is the same on every call, so pages neither repeat nor leave out a hit.
+    is the same on every call, so pages neither repeat nor leave out a hit; of equally good hits the latest
+    comes first. A query that only narrows (in:, section:, since:, until:) lists all passages there, the
+    latest first. Where nothing answers the query in full, the hits are those that answer a suggestion
+    (`Hits.corrected`), or else have parts of it; `Hits.relaxed` says so. Nothing is written, and no query
+    that `parse_query` returned raises.
 
-    To load a corpus in bulk (a benchmark's, say): `ensure_index(session)`; insert rows of Collection,
-    Document (visible=True), Article and Passage (length=STANDARD) any way you like; then
-    `index_passages(session, ids)` with some hundred ids at a time, and commit as often as you like.
+    To load a corpus in bulk without the document pipeline, say 100,000 passages for a benchmark:
+    `ensure_index(session)`; insert rows of Collection, Document (visible=True), Article and Passage
+    (length=STANDARD; keywords may be empty, but are what pinyin and slips are held against) any way you
+    like; then `index_passages(session, ids)` with all ids or a part of them, and commit as often as you like.
     """
     if not (query.words or query.phrases):
         return _list(session, query, limit, offset, visibilities)

@@ -70,4 +70,6 @@ def find_terms(session: Session, typed: str) -> list[str]:
 
 def _filed(session: Session, keys: Set[str]) -> list[str]:
     query = text("SELECT DISTINCT term FROM search_term WHERE initials IN :keys")
+    if not keys:
+        return []
     return list(session.scalars(query.bindparams(bindparam("keys", sorted(keys), expanding=True))))

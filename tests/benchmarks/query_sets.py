@@ -92,6 +92,8 @@ class Maker:
         """Return two or three ordinary words that a question and its passage share."""
         made: dict[str, frozenset[int]] = {}
         for asked in self._asked(lines):
+            if len(made) == self.most:
+                break
             passage = self.texts[min(asked.gold)]
             shared = shared_words(asked.text, passage)
             words = [word for word in shared if word_share(word) and len(self.having(word)) >= ORDINARY]
@@ -100,7 +102,7 @@ class Maker:
                 made.setdefault(
                     " ".join(sorted(self.random.sample(words, count), key=words.index)), asked.gold
                 )
-        return [Asked(text, gold) for text, gold in made.items()][: self.most]
+        return [Asked(text, gold) for text, gold in made.items()]
 
     def quotes(self, among: Iterable[int]) -> list[Asked]:
         """Return 6–10 characters that stand together without a mark between them."""
