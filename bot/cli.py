@@ -24,6 +24,7 @@ COMMANDS = {
     "search": "search",
     "preview": "preview",
     "docs": "docs",
+    "words": "words",
     "plan": "plan",
     "allow": "allow",
     "reindex": "reindex",

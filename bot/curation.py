@@ -14,6 +14,7 @@ from itertools import starmap
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.backgrounds import background_of
@@ -22,6 +23,7 @@ from bot.imports import Prepare, settle_collection
 from bot.places import move_places
 from bot.typed import parse_date
 from content.corrections import Correction
+from content.errors import DocumentError
 from content.ingest import (
     corrections_of,
     original_of,
@@ -30,7 +32,7 @@ from content.ingest import (
     replace_document,
     texts_of,
 )
-from content.models import Article, Document
+from content.models import Article, Collection, Document
 from content.prepare import PreparedDocument
 from content.reading import Doubt
 from content.structure import ArticleDraft, Paragraph
@@ -143,6 +145,25 @@ def apply(
 
         replace_document(database.run_write, held.id, prepared, held.body, settle)
     database.run_write(lambda session: settle_collection(session, held.collection_id, now))
+
+
+def documents_in(session: Session, collection: str) -> Sequence[int]:
+    """Return the ids of the collection's documents, in the order in which they came."""
+    query = select(Document.id).join(Document.collection).where(Collection.name == collection)
+    return session.scalars(query.where(Document.visible).order_by(Document.id)).all()
+
+
+def recut(database: Database, document_id: int, prepare: Prepare, now: dt.datetime) -> str | None:
+    """Read and cut the document anew with its corrections; return None, or why it stays as it is."""
+    held = database.run_read(lambda session: hold(session, document_id))
+    if held is None:
+        return "it is gone, or came before originals were kept"
+    try:
+        prepared = prepare_anew(database, held, held.corrections, prepare)
+        apply(database, held, prepared, held.corrections, now)
+    except (DocumentError, ChangedMeanwhile) as error:
+        return str(error)
+    return None
 
 
 def take_out(database: Database, document_id: int) -> str | None:

@@ -11,12 +11,23 @@ from functools import partial
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 from rich.table import Table
 
 from bot.child import Child
 from bot.clock import Clock
 from bot.commands import count, opened
-from bot.curation import Change, Held, apply, find_changes, hold, prepare_anew, take_out
+from bot.curation import (
+    Change,
+    Held,
+    apply,
+    documents_in,
+    find_changes,
+    hold,
+    prepare_anew,
+    recut,
+    take_out,
+)
 from bot.database import Database
 from bot.limits import prepare_in
 from bot.render.texts import Texts
@@ -142,12 +153,23 @@ def redate_command(
 
 
 @docs.command("recut")
-@document_argument
+@click.argument("document", type=int, required=False)
+@click.option("--collection", help="All documents of this collection.")
 @yes_option
 @click.pass_obj
-def recut_command(settings: Settings, document: int, yes: bool) -> None:
-    """Read and cut the document anew, by the rules of this version; corrections stay."""
-    change(settings, document, None, yes)
+def recut_command(settings: Settings, document: int | None, collection: str | None, yes: bool) -> None:
+    """Read and cut a document, or a whole collection, anew by today's rules and words; corrections stay."""
+    if (document is None) == (collection is None):
+        raise click.UsageError("name a DOCUMENT or a --collection")
+    if document is not None:
+        change(settings, document, None, yes)
+        return
+    with opened(settings) as database:
+        numbers = database.run_read(lambda session: documents_in(session, collection or ""))
+        if not numbers:
+            raise click.ClickException(f"there is no document in “{collection}”; see: rizhi docs list")
+        ask(f"Cut {count(len(numbers), 'document')} anew?", yes)
+        recut_all(database, numbers)
 
 
 @docs.command("undo")
@@ -185,6 +207,22 @@ def change(settings: Settings, document: int, make: Make | None, yes: bool) -> N
         except NoSuchPlace:
             raise click.ClickException(f"there is no such place; see: rizhi docs show {document}") from None
         make_it(database, held, [*held.corrections, *more], yes)
+
+
+def recut_all(database: Database, numbers: Sequence[int]) -> None:
+    """Cut the documents anew, one after the other, and say which could not be; exit with 1 for these."""
+    errors = Console(stderr=True)
+    left = 0
+    progress = Progress(console=errors, transient=True, disable=not errors.is_terminal)
+    with closing(Child()) as child, progress:
+        for number in progress.track(numbers, description="Cutting anew"):
+            reason = recut(database, number, partial(prepare_in, child), Clock().now())
+            if reason:
+                left += 1
+                click.echo(f"{number}: {reason}", err=True)
+    click.echo(f"{count(len(numbers) - left, 'document')} cut anew; readers keep their places.")
+    if left:
+        sys.exit(1)
 
 
 def make_it(database: Database, held: Held, corrections: Sequence[Correction], yes: bool) -> None:
