@@ -283,9 +283,8 @@ def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:
 
 
 def _late_since(row: Delivery) -> dt.datetime | None:
-    if not row.late:
-        return None
-    return row.due_at.astimezone(ZoneInfo(row.subscription.target.timezone))
+    zone = ZoneInfo(row.subscription.target.timezone)
+    return row.due_at.astimezone(zone) if row.late else None
 
 
 def _is_read(session: Session, row: Delivery) -> bool:

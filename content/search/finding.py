@@ -198,15 +198,8 @@ def _index_order(postings: Postings, matches: Matches) -> Iterator[int]:
 
 def _scores(session: Session, passage_ids: Sequence[int], sought: Sought) -> dict[int, Scored]:
     rows = session.execute(
-        select(
-            Passage.id,
-            Passage.text,
-            Passage.heading,
-            Passage.article_id,
-            Article.title,
-            Article.section,
-            Article.date,
-        )
+        select(Passage.id, Passage.text, Passage.heading, Passage.article_id)
+        .add_columns(Article.title, Article.section, Article.date)
         .join(Article, Article.id == Passage.article_id)
         .where(Passage.id.in_(passage_ids))
     )
