@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from content.models import Base
 from tests.benchmarks.peers import rizhi
 from tests.benchmarks.quality import make_kinds, measure, read_passages
 
@@ -12,6 +14,8 @@ SAMPLE = 50
 """Queries of each kind; the benchmark has many more."""
 SLACK = 0.03
 """A sample's mean may be so much lower: one query in fifty lost is 0.02."""
+DIFFERING = 0.01
+"""Share of queries for which the engines may differ."""
 
 
 def test_every_kind_of_query_finds_what_was_meant(session: Session) -> None:
@@ -22,3 +26,18 @@ def test_every_kind_of_query_finds_what_was_meant(session: Session) -> None:
         measured = measure(find, kind.queries)
         if measured.mrr < kind.least - SLACK or measured.empty:
             pytest.fail(f"{kind.name}: {measured}, and it should be {kind.least}")
+
+
+def test_both_engines_give_the_same_first_ten(session: Session, postgres_url: str) -> None:
+    passages = read_passages()
+    texts, titles = [line["text"] for line in passages], [line["title"] for line in passages]
+    find = rizhi(session, texts, titles)
+    queries = [asked.text for kind in make_kinds(passages, SAMPLE // 4) for asked in kind.queries]
+    engine = create_engine(postgres_url)
+    with Session(engine) as other:
+        Base.metadata.create_all(other.connection())
+        find_there = rizhi(other, texts, titles)
+        differing = [query for query in queries if find(query) != find_there(query)]
+    engine.dispose()
+
+    assert len(differing) <= max(1, len(queries) * DIFFERING), differing
