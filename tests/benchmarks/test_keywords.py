@@ -9,21 +9,16 @@ from __future__ import annotations
 import json
 import logging
 import math
-import re
-import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import jieba.analyse
 import pytest
 
 from content.candidates import find_candidates
 from content.keywords import extract_keywords
-from content.passages import split_sentences
-from content.summary import choose_sentences
 from content.tokens import tokenize
+from tests.abstracts import Line, lead_1, mean, plain, rizhi_sentence, rouge_l, sentences_of
 from tests.conftest import SHARED
 
 pytestmark = [
@@ -31,7 +26,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # jieba leaves a file open
 ]
 
-Line = dict[str, Any]
 TUNED, HELD_OUT = 0, 1
 
 
@@ -41,7 +35,7 @@ def halves() -> tuple[list[Line], list[Line]]:
     path = SHARED / "data" / "keywords-dev.jsonl"
     if not path.exists():
         pytest.skip(f"{path} is not there; set RIZHI_SHARED to the folder that holds data/")
-    jieba.setLogLevel(logging.WARNING)
+    logging.getLogger("jieba").setLevel(logging.WARNING)
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     half = [[line for line in lines if zlib.crc32(line["id"].encode()) % 2 == n] for n in (TUNED, HELD_OUT)]
     return half[TUNED], half[HELD_OUT]
@@ -49,15 +43,6 @@ def halves() -> tuple[list[Line], list[Line]]:
 
 def show(line: str) -> None:
     print(line)  # noqa: T201  # the table is what this is run for
-
-
-def plain(term: str) -> str:
-    """Return the term with width, case and blanks aside."""
-    return "".join(unicodedata.normalize("NFKC", term).lower().split())
-
-
-def mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
 
 
 def f1(precision: float, recall: float) -> float:
@@ -104,16 +89,20 @@ def paired_f1(chosen: Sequence[str], gold: Sequence[str]) -> float:
 
 
 def tf_idf(line: Line) -> list[str]:
-    return list(jieba.analyse.extract_tags(line["text"], topK=10))
+    from jieba import analyse  # it leaves a file open
+
+    return list(analyse.extract_tags(line["text"], topK=10))
 
 
 def text_rank(line: Line) -> list[str]:
-    return list(jieba.analyse.textrank(line["text"], topK=10))
+    from jieba import analyse
+
+    return list(analyse.textrank(line["text"], topK=10))
 
 
 def yake(line: Line) -> list[str]:
     extract = pytest.importorskip("yake").KeywordExtractor(lan="zh", n=2, top=10)
-    cut = " ".join(jieba.cut(line["text"]))
+    cut = " ".join(token.term for token in tokenize(line["text"]))
     return [term for term, _ in extract.extract_keywords(cut)]
 
 
@@ -161,26 +150,6 @@ def test_keywords_are_those_that_authors_chose(halves: tuple[list[Line], list[Li
 
 
 # Summaries ---------------------------------------------------------------------------------------------
-
-
-def rouge_l(chosen: str, gold: str) -> float:
-    """Return the F1 of the longest common subsequence of characters, marks left out."""
-    chosen, gold = (re.sub(r"[\W_]", "", plain(text)) for text in (chosen, gold))
-    row = [0] * (len(gold) + 1)
-    for one in chosen:
-        diagonal = 0
-        for at, other in enumerate(gold, 1):
-            diagonal, row[at] = row[at], diagonal + 1 if one == other else max(row[at], row[at - 1])
-    return 2 * row[-1] / (len(chosen) + len(gold) or 1)
-
-
-def sentences_of(line: Line) -> list[str]:
-    text = line["text"]
-    return [text[start:stop] for start, stop in split_sentences(text)]
-
-
-def lead_1(line: Line) -> str:
-    return sentences_of(line)[0]
 
 
 def lead_2(line: Line) -> str:
@@ -244,12 +213,6 @@ def lex_rank(line: Line) -> str:
         for at, one in enumerate(weights)
     ]
     return sentences[centre(likeness)]
-
-
-def rizhi_sentence(line: Line) -> str:
-    text = line["text"]
-    keywords = extract_keywords(find_candidates(text, tokenize(text)))
-    return "".join(choose_sentences(text, keywords, most=1)) or lead_1(line)
 
 
 def test_summaries_say_what_the_title_says(halves: tuple[list[Line], list[Line]]) -> None:
