@@ -13,7 +13,7 @@ from bot.passages import find_parts
 from bot.render.search import HITS_PER_PAGE
 from bot.render.values import ResultsView
 from content.models import Document, readable
-from content.search import QUERY_CHARS, parse_query, search
+from content.search import QUERY_CHARS, find_matches_in, parse_query, search
 
 KEEP = dt.timedelta(days=30)
 """How long the pages of a search can be turned: far longer than anyone scrolls back."""
@@ -56,8 +56,21 @@ def view_results(
         parts=find_parts(session, [hit.passage_id for hit in hits.hits]),
         is_common=query.is_common,
         relaxed=hits.relaxed,
+        corrected=hits.corrected,
         used_chars=QUERY_CHARS if query.truncated else None,
     )
+
+
+def find_marks(
+    session: Session, opened: SearchSession, text: str, visibilities: Collection[str]
+) -> tuple[tuple[int, int], ...]:
+    """Return the spans of a hit's text that have what was looked for, or what was looked for instead."""
+    query = parse_query(opened.query)
+    marks = find_matches_in(text, query)
+    if marks:
+        return marks
+    corrected = search(session, query, limit=1, visibilities=tuple(visibilities)).corrected
+    return find_matches_in(text, parse_query(corrected)) if corrected else ()
 
 
 def count_readable(session: Session, visibilities: Collection[str]) -> int:

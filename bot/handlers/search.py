@@ -17,9 +17,8 @@ from bot.render.notices import foreign_toast
 from bot.render.passage import render_passage
 from bot.render.search import render_hits, render_no_hits, render_usage
 from bot.render.texts import Texts
-from bot.searches import count_readable, find_search, open_search, view_results
+from bot.searches import count_readable, find_marks, find_search, open_search, view_results
 from content.errors import QueryError
-from content.search import find_matches_in, parse_query
 
 ANYBODY = "…"
 """Stands for a name that cannot be had."""
@@ -62,16 +61,16 @@ async def hit_button(context: Context, tap: Tap, search_id: int, passage_id: int
         opened = find_search(session, search_id, tap.asker.chat_id)
         if opened is None or opened.user_id != tap.asker.user_id:
             return opened
-        passage = find_passage(session, passage_id, visibilities_of(session, services, tap.asker))
+        visibilities = visibilities_of(session, services, tap.asker)
+        passage = find_passage(session, passage_id, visibilities)
         if passage is None:
             return render_notice(texts, "error.gone")
-        query = parse_query(opened.query)
         view = open_passage(
             session,
             passage,
             turn=lambda beside: Action("hit", (search_id, beside.id, page)),
             back=Action("results", (search_id, page)),
-            highlights=find_matches_in(passage.text, query),
+            highlights=find_marks(session, opened, passage.text, visibilities),
         )
         return render_passage(view, context.bot.username, texts)
 

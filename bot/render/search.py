@@ -24,7 +24,7 @@ TITLE_UNITS = 40
 SNIPPET_CHARS = 200
 """Far above what a snippet has; a bound for the message's length."""
 HIGHLIGHTS_PER_HIT = 3
-MARKS = re.compile(r"[\"“”]|(?:^|\s)(?:-|in[:：])", re.IGNORECASE)
+MARKS = re.compile(r"[\"“”]|(?:^|\s)(?:-|(?:in|section|since|until)[:：])", re.IGNORECASE)
 """What narrows a search: where nothing is found, it is the first thing to leave out."""
 
 
@@ -35,7 +35,7 @@ def render_hits(view: ResultsView, texts: Texts) -> Message:
     """
     notes = [
         italic(texts("search.common")) if view.is_common else "",
-        italic(texts("search.relaxed")) if view.relaxed else "",
+        _instead(view, texts),
         _shortened(view.used_chars, texts),
     ]
     first = view.page * HITS_PER_PAGE + 1
@@ -69,6 +69,13 @@ def render_usage(texts: Texts) -> Message:
 
 def _shortened(used_chars: int | None, texts: Texts) -> str:
     return italic(texts("search.shortened", n=used_chars)) if used_chars else ""
+
+
+def _instead(view: ResultsView, texts: Texts) -> str:
+    """Return what these hits have where no passage has what was typed; nothing where one has it."""
+    if view.corrected:
+        return italic(texts("search.corrected", query=shorten(view.corrected, QUERY_UNITS)))
+    return italic(texts("search.relaxed")) if view.relaxed else ""
 
 
 def _count(view: ResultsView, texts: Texts) -> Html:

@@ -115,6 +115,8 @@ class ResultsView:
     """Only function words were asked for."""
     relaxed: bool = False
     """No passage has it all; these have some of the words."""
+    corrected: str | None = None
+    """What was looked for instead, where what was typed is nowhere."""
     used_chars: int | None = None
     """How much of the query was used, where it was too long."""
 

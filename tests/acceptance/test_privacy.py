@@ -219,7 +219,8 @@ def test_whoever_keeps_something_about_people_in_a_new_table_is_told_to_erase_it
         if {"chat_id", "user_id"} & set(table.columns.keys())
     }
 
-    assert keeping == {"member", "target", "delivery", "reading", "search", "pending_action", "upload"}
+    people = {"member", "target", "delivery", "reading", "search", "pending_action", "upload", "proposal"}
+    assert keeping == people
 
 
 async def test_who_is_shut_out_later_still_reaches_what_is_kept_of_him(river: Database) -> None:

@@ -111,3 +111,13 @@ async def test_a_search_that_is_not_known_any_more_says_so(journal: Database) ->
         answers = [await telegram.toast(ann, found, data) for data in ("1:results:99:1", "1:hit:99:1:0")]
 
     assert set(answers) == {"这个按钮过期了。"}
+
+
+async def test_what_was_misspelt_is_found_and_said_and_marked(library: Database) -> None:
+    async with running_bot(library, NOW) as telegram:
+        ann = telegram.reader()
+        found = await telegram.ask(ann, "shuiwei")
+        hit = await telegram.tap(ann, found, "1")
+
+    assert "没有找到原样的词，下面是“水位尺”的结果。" in found.text
+    assert "水位尺" in bold(hit)

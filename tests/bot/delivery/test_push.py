@@ -323,7 +323,7 @@ async def test_a_reader_who_asks_does_not_queue_behind_the_pushes(desk: Desk, an
         user.start()
         desk.subscribe(user.id)
     asking = desk.subscribe(ann.id, next_due_at=DUE + DAY)
-    desk.api.faults.add("sendMessage", faults.slow(1.5), times=IN_FLIGHT)
+    desk.api.faults.add("sendMessage", faults.slow(6), times=IN_FLIGHT)
     await desk.pusher.tick()
     await desk.until_sending(IN_FLIGHT)
     asked = desk.database.run_write(
