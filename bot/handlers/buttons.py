@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 from bot.handlers.cards import card_button
 from bot.handlers.context import Context, Tap
-from bot.handlers.documents import upload_cancel_button, upload_import_button
 from bot.handlers.docs import (
     doc_article_button,
     doc_button,
@@ -21,6 +20,7 @@ from bot.handlers.docs import (
     doc_undate_button,
     docs_button,
 )
+from bot.handlers.documents import upload_cancel_button, upload_import_button
 from bot.handlers.export import export_button
 from bot.handlers.pausing import (
     again_button,
@@ -36,8 +36,8 @@ from bot.handlers.pausing import (
 )
 from bot.handlers.plans import my_plans_button, plan_button, switch_button, switches_button
 from bot.handlers.privacy import forget_button, forget_not_button, forget_now_button
-from bot.handlers.search import hit_button, page_button, place_button, results_button
 from bot.handlers.proposals import doc_apply_button, doc_drop_button, doc_recut_button, doc_undo_button
+from bot.handlers.search import hit_button, page_button, place_button, results_button
 from bot.handlers.settings import (
     languages_button,
     lengths_button,
@@ -87,8 +87,6 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
     "forget_not": forget_not_button,
     "upload_import": upload_import_button,
     "upload_cancel": upload_cancel_button,
-    "today": today_button,
-    "ahead": ahead_button,
     "docs": docs_button,
     "doc": doc_button,
     "doc_article": doc_article_button,
@@ -105,6 +103,8 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
     "doc_drop": doc_drop_button,
     "doc_remove": doc_remove_button,
     "doc_remove_now": doc_remove_now_button,
+    "today": today_button,
+    "ahead": ahead_button,
     "settings": settings_button,
     "pause": pause_button,
     "stop": stop_button,

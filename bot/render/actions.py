@@ -38,7 +38,6 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     # a document that an admin sent
     "upload_import": ("upload",),
     "upload_cancel": ("upload",),
-    # commands, once it is clear for which subscription
     # documents and their articles, for admins; an article's id is another one after each change
     "docs": ("page",),
     "doc": ("document", "page", "doubtful"),  # 1 for only those articles that are in doubt
@@ -56,6 +55,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "doc_drop": ("proposal",),
     "doc_remove": ("document",),
     "doc_remove_now": ("document",),
+    # commands, once it is clear for which subscription
     "today": ("subscription",),
     "ahead": ("subscription",),
     "settings": ("subscription",),
