@@ -93,11 +93,11 @@ class CorpusStatistics:
 
 def weigh_against(candidates: Candidates, *corpora: CorpusStatistics) -> Candidates:
     """Return the candidates of an article, those lighter that most of one corpus or the other has."""
-    rarity = {
-        term: rare * min(corpus.novelty(term) for corpus in corpora)
-        for term, rare in candidates.rarity.items()
-    }
-    return replace(candidates, rarity=rarity)
+    rarity, novelty = candidates.rarity, dict.fromkeys(candidates.rarity, 1.0)
+    for corpus in corpora:
+        for term in corpus.having.keys() & rarity.keys():
+            novelty[term] = min(novelty[term], corpus.novelty(term))
+    return replace(candidates, rarity={term: rare * novelty[term] for term, rare in rarity.items()})
 
 
 def count_terms(articles: Sequence[Candidates]) -> CorpusStatistics:
