@@ -88,7 +88,8 @@ SAME_DOCUMENT = 0.5
 class Importer:
     """Imports files one by one into one collection, which is made when the first of them is read.
 
-    Each is read with the collection's own words, and against its other articles.
+    Each is read with the collection's own words, and against its other articles. Without `versions` nothing
+    takes the place of a document that is there, whatever it is called: for names that strangers give.
     """
 
     def __init__(
@@ -98,9 +99,12 @@ class Importer:
         visibility: str | None,
         now: dt.datetime,
         prepare: Prepare = prepare_document,
+        *,
+        versions: bool = True,
     ) -> None:
         self.database = database
         self.prepare = prepare
+        self.versions = versions
         self.collection = collection
         self.visibility = visibility
         self.now = now
@@ -191,6 +195,8 @@ class Importer:
         return version.of is not None and self._standing(version.of) != version.was
 
     def _earlier(self, name: str) -> int | None:
+        if not self.versions:
+            return None
         return self.database.run_read(lambda session: find_earlier(session, self.collection, name))
 
     def _standing(self, document_id: int) -> Standing:

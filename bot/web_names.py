@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,9 +12,12 @@ from content.reading import SUFFIXES
 NAME_CHARS = 200
 VALUE_CHARS = 40
 SECRETS = re.compile(
-    r"key|token|secret|sign?(?:ature)?$|auth|pass|pwd|session|sid$|credential|^utm_", re.IGNORECASE
+    r"key|token|secret|sign?(?:ature)?$|auth|pass|pwd|session|sid$|credential", re.IGNORECASE
 )
-"""Names of parameters that tell who asks, or how he came here, and not what for."""
+"""Names of parameters that may tell who asks, and not what for."""
+TRACKS = re.compile(r"utm_", re.IGNORECASE)
+"""Names of parameters that tell how somebody came here, and never what for."""
+MARK_CHARS = 6
 
 FEED_SUFFIX = ".xml"
 KINDS = {
@@ -36,7 +40,7 @@ VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream", "a
 """Types that servers give to what they do not know; there the address' own suffix says more."""
 
 HTML_START = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -59,16 +63,21 @@ def show_url(url: str) -> str:
 def name_page(url: str, suffix: str) -> str:
     """Return the name of the document that is at the address: host and path, decoded, and what it asks for.
 
-    It is the same for the same address; parameters that may be secrets are left out. At most NAME_CHARS
-    characters, the suffix included.
+    It is the same for the same address. Parameters that may be secrets are not shown, nor what is too long,
+    but a short hash of them is: they may be what tells one page from another. At most NAME_CHARS characters,
+    the suffix included.
     """
     parts = urlsplit(url)
     path = unquote(parts.path).strip("/")
     if path.lower().endswith((suffix, *SUFFIXES)):
         path = path[: -len(PurePosixPath(path).suffix)]
-    asked = " ".join(value for name, value in parse_qsl(parts.query) if _is_telling(name, value))
-    name = "/".join(filter(None, (_host(parts.hostname or ""), path, asked)))
-    return _printable(name)[: NAME_CHARS - len(suffix)].rstrip("/. ") + suffix
+    pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKS.match(pair[0])]
+    shown = [value for name, value in pairs if _is_telling(name, value)]
+    name = _printable("/".join(filter(None, (_host(parts.hostname or ""), path, " ".join(shown)))))
+    room = NAME_CHARS - len(suffix)
+    unshown = [f"{key}={value}" for key, value in pairs if not _is_telling(key, value)]
+    mark = _mark([*unshown, name[room:]]) if unshown or len(name) > room else ""
+    return name[: room - len(mark)].rstrip("/. ") + mark + suffix
 
 
 def site_of(url: str) -> str:
@@ -93,7 +102,12 @@ def suffix_of(body: bytes, content_type: str, url: str) -> str:
 
 
 def _is_telling(name: str, value: str) -> bool:
-    return len(value) <= VALUE_CHARS and not SECRETS.search(name)
+    return 0 < len(value) <= VALUE_CHARS and not SECRETS.search(name)
+
+
+def _mark(unshown: list[str]) -> str:
+    """Return what stands in a name for what is not shown: too short to find it out again."""
+    return f" {hashlib.sha256(chr(0).join(unshown).encode('utf-8', 'replace')).hexdigest()[:MARK_CHARS]}"
 
 
 def _host(host: str) -> str:

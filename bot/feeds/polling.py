@@ -114,7 +114,9 @@ class Poll:
                 write(lambda session: settle_entry(session, self.feed_id, entry.key))
                 return Outcome(own.name, "failed", str(error))
             document = own
-        importer = Importer(self.database, feed.collection, None, self.now, prepare_bounded)
+        importer = Importer(
+            self.database, feed.collection, None, self.now, prepare_bounded, versions=False
+        )  # an entry may lead anywhere, also where another one does
         outcome = importer.import_body(document.name, document.body)
         write(lambda session: settle_entry(session, self.feed_id, entry.key))
         return outcome

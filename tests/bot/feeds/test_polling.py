@@ -344,3 +344,15 @@ def test_of_two_processes_on_postgresql_each_claims_another_feed(postgres_url: s
             claimed = [claim_feed(mine, NOW), claim_feed(theirs, NOW), claim_feed(theirs, NOW)]
 
     assert claimed == [*ids, None]
+
+
+def test_an_entry_never_takes_the_place_of_another_one(database: Database, web: Web) -> None:
+    feed = follow(database, put_feed(web, item(1)))
+    poll(database, feed)
+    stranger = item(2, MIST * 12 + FERRY).replace("/p/2", "/p/1")
+    put_feed(web, item(1), stranger)
+
+    [outcome] = poll(database, feed, LATER).outcomes
+
+    assert outcome.status == "imported"
+    assert titles(database) == ["河事之1", "河事之2"]
