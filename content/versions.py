@@ -19,6 +19,9 @@ CHANGED_CHARS = 3_000
 RUN_CHARS = 4
 """Fewer characters in a row that changed texts have in common are chance."""
 
+INSERTED_CHARS = 50
+"""More new visible characters than that inside a text are one of their own: who read it has not read them."""
+
 
 class Spot(NamedTuple):
     """A character of a version: the ordinal of its article and its offset in that article's text."""
@@ -94,22 +97,33 @@ class Moves:
         return sum(run.chars for run in self._runs) / chars if chars else 1.0
 
     def span(self, article: int, start: int, stop: int) -> Stretch | None:
-        """Return where the old span's text is; None where nothing of it is left.
+        """Return where the old span's text is; None where less than half of it is left together.
 
-        Where it is in several articles now, that with most of it counts.
+        Where it is in several pieces now (other articles, or much that is new between them), the largest
+        counts.
         """
-        found: dict[int, list[int]] = {}
         first, last = self._old.number(Spot(article, start)), self._old.number(Spot(article, stop))
-        for number in self._moved(first, last):
-            spot = self._new.spots[number]
-            found.setdefault(spot.article, []).append(spot.offset)
-        if not found:
+        piece = max(self._pieces(first, last), key=len, default=[])
+        if not piece or 2 * len(piece) < last - first:
             return None
-        most = max(found, key=lambda each: len(found[each]))
-        begin = min(found[most])
+        (most, begin), end = self._new.spots[piece[0]], self._new.spots[piece[-1]].offset
         if start == 0:
             begin -= self._heading_chars(article, self._texts[most][:begin])
-        return Stretch(most, begin, max(found[most]) + 1)
+        return Stretch(most, begin, end + 1)
+
+    def _pieces(self, first: int, last: int) -> list[list[int]]:
+        """Return the new numbers of the old characters `first` to before `last`, by pieces."""
+        pieces: list[list[int]] = []
+        for number in sorted(self._moved(first, last)):
+            if not pieces or not self._is_near(pieces[-1][-1], number):
+                pieces.append([])
+            pieces[-1].append(number)
+        return pieces
+
+    def _is_near(self, before: int, after: int) -> bool:
+        """Return whether the new characters stand in one article, with little between them."""
+        same = self._new.spots[before].article == self._new.spots[after].article
+        return same and after - before - 1 <= INSERTED_CHARS
 
     def _heading_chars(self, article: int, before: str) -> int:
         """Return the length of the old title with its line feed, if the text before ends with it."""

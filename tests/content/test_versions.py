@@ -63,6 +63,25 @@ def test_a_span_over_two_articles_now_goes_where_most_of_it_is() -> None:
     assert Moves([FIRST], [head, tail]).span(0, 0, len(FIRST)) == (1, 0, len(tail))
 
 
+def test_text_put_inside_a_passage_that_was_read_is_not_taken_for_read() -> None:
+    head, tail = FIRST.split("\n")
+    inside = "\n".join(f"新添的第{n}段，写的是第{n}个水闸的修法和花费。" for n in range(20))
+
+    found = Moves([FIRST], [f"{head}\n{inside}\n{tail}"]).span(0, 0, len(FIRST))
+
+    assert found == Stretch(0, len(head) + len(inside) + 2, len(FIRST) + len(inside) + 1)
+
+
+def test_a_few_words_put_inside_a_passage_belong_to_it() -> None:
+    new = FIRST.replace("\n", "\n秋天清一次淤泥。\n")
+
+    assert Moves([FIRST], [new]).span(0, 0, len(FIRST)) == Stretch(0, 0, len(new))
+
+
+def test_a_passage_of_which_less_than_half_is_left_is_gone() -> None:
+    assert Moves([FIRST], [FIRST.split("\n")[0]]).span(0, 0, len(FIRST)) is None
+
+
 def test_text_that_is_gone_is_nowhere() -> None:
     moves = Moves([FIRST, SECOND], [FIRST])
 
