@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content import versions
 from content.versions import Moves, Spot, Stretch
 
 FIRST = "春天修渠，夏天看水。\n每段渠都有人守着，谁看见漏水谁就先堵上。"
@@ -130,3 +133,42 @@ def test_a_title_that_became_a_heading_belongs_to_the_text_below_it() -> None:
     assert moves.span(1, 4, 8) == Stretch(0, 16, 20)
     assert moves.span(0, 0, 8) == Stretch(0, 0, 8)
     assert without.span(1, 0, 8) == Stretch(0, 12, 20)
+
+
+def test_many_changed_paragraphs_between_equal_ones_are_matched_in_their_order() -> None:
+    old = "\n".join(f"第{n}段讲的是第{n}座水闸的修法。\n（掌声）" for n in range(300))
+    new = old.replace("的修法", "怎样修")
+
+    moves = Moves([old], [new])
+
+    assert moves.kept > 0.7
+    for n in (0, 150, 299):
+        start = old.index(f"第{n}段")
+        found = moves.span(0, start, old.index("的修法", start))
+        assert found is not None
+        assert new[found.start : found.stop] == f"第{n}段讲的是第{n}座水闸"
+
+
+def test_changed_paragraphs_between_equal_ones_are_not_each_compared_with_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+    blocks = versions._blocks
+
+    def count(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        compared.append(len(old) * len(new))
+        return blocks(old, new)
+
+    monkeypatch.setattr(versions, "_blocks", count)
+    old = "\n".join(f"第{n}段。\n（掌声）" for n in range(2_000))
+
+    Moves([old], [old.replace("段。", "节！")])
+
+    assert sum(compared) < 200_000
+
+
+def test_a_place_among_empty_articles_is_found() -> None:
+    moves = Moves(["", FIRST, ""], ["", "", FIRST, "", SECOND])
+
+    assert moves.span(1, 0, len(FIRST)) == Stretch(2, 0, len(FIRST))
+    assert moves.end(2, 0) == Spot(2, len(FIRST))
