@@ -31,8 +31,10 @@ def _move_spans(
     for row in session.execute(spans.order_by(table.article, table.start, table.stop)).all():
         article, start, stop = (number or 0 for number in row)
         to = moves.span(article - MOVING, start, stop)
-        if to is None or taken.setdefault(to[:2], (article, start)) != (article, start):
-            continue  # gone, or one with another: a text is read once a day
+        if to is None or (
+            table is Reading and taken.setdefault(to[:2], (article, start)) != (article, start)
+        ):
+            continue  # gone, or one with another: a reading is one of its text and day, by its beginning
         rows = update(table).where(here, table.article == article, table.start == start, table.stop == stop)
         session.execute(rows.values(article=to.article, start=to.start, stop=to.stop))
     rest = update(table).where(here, table.article >= MOVING)

@@ -82,6 +82,21 @@ def test_the_ledger_and_the_position_go_along_and_other_documents_stay(session: 
     assert (subscription.position_article, subscription.position_stop) == (0, at + 5)
 
 
+def test_two_sent_passages_that_begin_alike_now_both_stay_in_the_ledger(session: Session) -> None:
+    subscription = make_subscription(session)
+    spans = ((0, len(EAST)), (3, len(EAST)))
+    rows = [
+        make_delivery(session, subscription, document_id=7, article=0, start=start, stop=stop, slot=slot)
+        for slot, (start, stop) in enumerate(spans)
+    ]
+
+    move_places(session, 7, Moves([EAST], [EAST[3:]]))
+    session.flush()
+    session.expire_all()
+
+    assert [(row.article, row.start, row.stop) for row in rows] == [(0, 0, len(EAST) - 3)] * 2
+
+
 def test_who_had_read_nothing_that_is_left_begins_the_document_anew(session: Session) -> None:
     subscription = make_subscription(session)
     subscription.position_document_id, subscription.position_article, subscription.position_stop = 7, 0, 5
