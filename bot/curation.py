@@ -133,18 +133,20 @@ def apply(
 
     `take_along` does in the same transaction what else is to be done then, or not at all.
     """
+    old = database.run_read(lambda session: _texts_of_unchanged(session, held))
+    titles = [draft.title for draft in held.drafts]
+    moves = Moves(old, [article.text for article in prepared.articles], titles)
+
+    def settle(session: Session) -> None:
+        move_places(session, held.id, moves)
+        record_corrections(session, held.id, corrections, now)
+        settle_collection(session, held.collection_id, now)
+        take_along(session)
+
     with database.lock("import"):
-        old = database.run_read(lambda session: _texts_of_unchanged(session, held))
-        titles = [draft.title for draft in held.drafts]
-        moves = Moves(old, [article.text for article in prepared.articles], titles)
-
-        def settle(session: Session) -> None:
-            move_places(session, held.id, moves)
-            record_corrections(session, held.id, corrections, now)
-            take_along(session)
-
+        if database.run_read(lambda session: _texts_of_unchanged(session, held)) != old:
+            raise ChangedMeanwhile
         replace_document(database.run_write, held.id, prepared, held.body, settle)
-    database.run_write(lambda session: settle_collection(session, held.collection_id, now))
 
 
 def documents_in(session: Session, collection: str) -> Sequence[int]:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 
 import pytest
+from sqlalchemy import delete, select
 
-from bot.curation import difference, find_changes, typed_date, worst
+from bot import curation
+from bot.curation import Held, apply, difference, find_changes, hold, prepare_anew, typed_date, worst
+from bot.database import Database
+from bot.imports import Importer
+from bot.models import Plan
+from content.prepare import PreparedDocument, prepare_document
 from content.reading import Doubt
 from content.structure import ArticleDraft, Paragraph
+from content.versions import Moves
+from tests.conftest import NOW
 
 TODAY = dt.date(2026, 3, 2)
 
@@ -56,3 +65,45 @@ def test_the_worst_doubts_come_first_and_among_equals_the_first_of_the_file() ->
         ("weak_title", 8),
         ("no_date", 1),
     ]
+
+
+def prepared_again(database: Database) -> tuple[Held, PreparedDocument]:
+    body = "# 修渠\n\n三月里先清淤泥，再补渠岸。\n".encode()
+    document_id = Importer(database, "渠务", None, NOW).import_body("notes.md", body).document_id
+    assert document_id is not None
+    held = database.run_read(lambda session: hold(session, document_id))
+    assert held is not None
+    return held, prepare_anew(database, held, (), prepare_document)
+
+
+def test_a_change_and_the_collections_plan_come_in_one_transaction(database: Database) -> None:
+    held, prepared = prepared_again(database)
+    database.run_write(lambda session: session.execute(delete(Plan)))
+    plans: list[int | None] = []
+
+    apply(database, held, prepared, (), NOW, lambda session: plans.append(session.scalar(select(Plan.id))))
+
+    assert len(plans) == 1
+    assert plans[0] is not None
+
+
+def test_where_the_text_went_is_found_before_other_imports_have_to_wait(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, prepared = prepared_again(database)
+    steps: list[str] = []
+    lock = database.lock
+
+    def compare(*texts: list[str]) -> Moves:
+        steps.append("compare")
+        return Moves(*texts)
+
+    def take_turns(name: str) -> AbstractContextManager[None]:
+        steps.append("lock")
+        return lock(name)
+
+    monkeypatch.setattr(curation, "Moves", compare)
+    monkeypatch.setattr(database, "lock", take_turns)
+    apply(database, held, prepared, (), NOW)
+
+    assert steps == ["compare", "lock"]
