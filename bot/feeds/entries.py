@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -38,12 +38,30 @@ def own_document(entry: Entry, feed_url: str, feed_title: str) -> EntryDocument:
     return EntryDocument(name, state_fields(page, fields), fields)
 
 
+def has_text(entry: Entry) -> bool:
+    """Return whether the feed holds anything to read of the entry."""
+    return _ask(lambda: bool(entry.text))
+
+
+def is_whole(entry: Entry) -> bool:
+    """Return whether the feed seems to hold the whole text of the entry."""
+    return _ask(lambda: entry.is_whole)
+
+
+def _ask(question: Callable[[], bool]) -> bool:
+    """Return the answer, found within the limits; False where the entry cannot be read."""
+    try:
+        return within_limits(question)
+    except DocumentError:
+        return False
+
+
 def full_document(entry: Entry, own: EntryDocument, fetcher: Fetcher) -> EntryDocument:
     """Return the document with the whole text: from where the entry leads, unless the feed holds as much.
 
     Raises FetchError.
     """
-    if entry.is_whole or not entry.link:
+    if not entry.link or is_whole(entry):
         return own
     time.sleep(fetcher.pause_seconds)
     page = fetcher.fetch(entry.link)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.feeds.deciding import MOST_TRIES, choose_entries, next_poll
-from bot.feeds.entries import full_document, own_document
+from bot.feeds.entries import full_document, has_text, own_document
 from bot.feeds.polled import Polled
 from bot.feeds.store import (
     count_try,
@@ -110,7 +110,7 @@ class Poll:
             if not error.is_lasting and tries < MOST_TRIES:
                 self.waits = True
                 return None
-            if not entry.text:
+            if not has_text(entry):
                 write(lambda session: settle_entry(session, self.feed_id, entry.key))
                 return Outcome(own.name, "failed", str(error))
             document = own

@@ -51,7 +51,7 @@ LIMIT_CHARS = 20_000_000
 """A tree takes ten times the memory of its text, and no page to read has a tenth of this."""
 
 DATA_URI = re.compile(r"data:[\w.+/-]*;base64,[\w+/=%-]*")
-LONG_TAG = re.compile(r"(<[A-Za-z][\w:-]*)[^<>]{16384,}")
+LONG_TAG = re.compile(r"(<[A-Za-z][\w:-]{0,50}+)(?=[^<>]{16384})[^<>]*")
 """Attributes of a tag are compared each with each: 100,000 of them keep the parser busy for a minute."""
 
 Element: TypeAlias = etree._Element

@@ -139,6 +139,11 @@ def test_endless_attributes_do_not_hold_up_the_reader() -> None:
     assert [block.text for block in raw.blocks] == ["河水涨了。"]
 
 
+def test_endless_names_of_elements_do_not_hold_up_the_reader() -> None:
+    raw = read_document("a.html", ("<p>河水涨了。" + f"<{'a' * 16_000}>" * 100).encode())
+    assert [block.text for block in raw.blocks] == ["河水涨了。"]
+
+
 def test_pictures_inside_a_page_are_left_out_before_it_is_read() -> None:
     picture = "data:image/png;base64," + "iVBORw0KGgo" * 2_000_000
     raw = read_document("a.html", f"<p>河水涨了。<img src='{picture}'></p>".encode())

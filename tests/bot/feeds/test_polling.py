@@ -184,6 +184,18 @@ def test_after_the_last_try_the_beginning_goes_in_and_what_has_none_is_given_up(
     ]
 
 
+def test_an_entry_that_cannot_be_read_spoils_no_poll(database: Database, web: Web) -> None:
+    nested = "<div>" * 3_000 + MIST
+    feed = follow(database, put_feed(web, item(1, nested), item(2, nested), item(3)))
+    web.put("/p/1", f"<title>河事之1</title><p>{FERRY * 20}</p>")
+    web.pages["/p/2"] = Answer(b"", 404)
+
+    statuses = [outcome.status for outcome in poll(database, feed).outcomes]
+
+    assert sorted(statuses) == ["failed", "imported", "imported"]
+    assert sorted(titles(database)) == ["河事之1", "河事之3"]
+
+
 def test_an_entry_without_title_date_or_link_goes_in(database: Database, web: Web) -> None:
     feed = follow(database, put_feed(web, f"<item><description>{MIST * 12}</description></item>"))
 
