@@ -144,6 +144,13 @@ def test_endless_names_of_elements_do_not_hold_up_the_reader() -> None:
     assert [block.text for block in raw.blocks] == ["河水涨了。"]
 
 
+def test_what_pages_put_behind_a_line_does_not_hold_up_the_reader() -> None:
+    lines = [f"风：{'阅读' + '次数' * 60}。", f"云：{'字体【' * 60}。"]
+    page = "<nav>站</nav>" + "".join(f"<p>河水涨了。{line}</p>" for line in lines)
+    raw = read_document("a.html", page.encode())
+    assert [block.text[:7] for block in raw.blocks] == ["河水涨了。风：", "河水涨了。云："]
+
+
 def test_pictures_inside_a_page_are_left_out_before_it_is_read() -> None:
     picture = "data:image/png;base64," + "iVBORw0KGgo" * 2_000_000
     raw = read_document("a.html", f"<p>河水涨了。<img src='{picture}'></p>".encode())
