@@ -11,6 +11,7 @@ import pytest
 from content.errors import BloatedDocument, DamagedDocument, EmptyDocument, ProtectedDocument, ScannedDocument
 from content.reading import RawDocument, read_document
 from content.reading.pdf import read_pdf
+from content.reading.pdf.hyphens import find_compounds, join_words
 from content.structure import parse_articles
 from tests.content.packages import make_docx, word_paragraph
 from tests.content.pdfs import (
@@ -141,6 +142,13 @@ def test_a_word_divided_at_a_line_end_is_whole_again_and_a_compound_keeps_its_hy
         "We read the same note twice for a good example of how one learns; it is a very well-known way, "
         "and well-known ways are old ones."
     ]
+
+
+def test_endless_words_are_joined_all_the_same() -> None:
+    endless = "a" * 200_000
+    assert find_compounds([endless, "well-known"]) == {"well-known"}
+    assert join_words([f"{endless} exam-", "ple"], set()) == f"{endless} example"
+    assert join_words([endless, "b"], set()) == f"{endless} b"
 
 
 def test_ligatures_and_radicals_are_read_as_the_letters_and_characters_they_show() -> None:
