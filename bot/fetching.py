@@ -198,10 +198,9 @@ async def _unpacked(answer: httpx.Response, most: int) -> AsyncIterator[bytes]:
     """Yield the body as it comes, unpacked, in pieces of at most `most` bytes."""
     packing = answer.headers.get("content-encoding", "identity").strip().lower()
     if packing in PACKED:
-        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # gzip or zlib, as it begins
         try:
-            async for packet in answer.aiter_raw():
-                yield unpacker.decompress(packet, most)
+            async for piece in _members(answer, most):
+                yield piece
         except zlib.error:
             raise WrongKind(kind=f"damaged {packing}") from None
     elif packing in ("identity", ""):
@@ -209,6 +208,21 @@ async def _unpacked(answer: httpx.Response, most: int) -> AsyncIterator[bytes]:
             yield packet
     else:
         raise WrongKind(kind=f"packed as {packing}")
+
+
+async def _members(answer: httpx.Response, most: int) -> AsyncIterator[bytes]:
+    """Yield what the packed streams hold, of which gzip may have several in a row, and zeros behind them.
+
+    Raises zlib.error, and httpx.ReadError where the last one is cut off.
+    """
+    unpacker = None
+    async for packet in answer.aiter_raw():
+        while packet := packet if unpacker else packet.lstrip(b"\0"):
+            unpacker = unpacker or zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # gzip or zlib, as it begins
+            yield unpacker.decompress(packet, most)
+            packet, unpacker = unpacker.unused_data, None if unpacker.eof else unpacker
+    if unpacker is not None:
+        raise httpx.ReadError("what it sends breaks off")
 
 
 def _request(client: httpx.AsyncClient, url: httpx.URL, address: Address, seen: Seen) -> httpx.Request:

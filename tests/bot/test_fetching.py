@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,34 @@ def test_what_is_packed_is_unpacked(web: Web, packing: str) -> None:
 
 def test_a_mark_that_is_too_long_to_be_sent_back_is_not_kept(web: Web) -> None:
     assert NEAR.fetch(web.put("/a", "spring", ETag="x" * 2_000)).seen == Seen()
+
+
+def test_of_what_is_packed_in_several_parts_all_are_unpacked(web: Web) -> None:
+    parts = gzip.compress("春天".encode() * 100) + gzip.compress(b"") + gzip.compress("夏天".encode())
+    url = web.put("/a", parts + bytes(20), Content_Encoding="gzip")
+    web.pages["/b"] = Answer(
+        (parts[at : at + 1] for at in range(len(parts))), 200, {"Content-Encoding": "gzip"}
+    )
+
+    assert NEAR.fetch(url).body.decode() == "春天" * 100 + "夏天"
+    assert NEAR.fetch(f"{web.url}/b").body.decode() == "春天" * 100 + "夏天"
+
+
+def test_many_parts_together_are_held_to_the_limit(web: Web) -> None:
+    url = web.put("/a", gzip.compress(bytes(100_000)) * 11, Content_Encoding="gzip")
+
+    with pytest.raises(TooLarge):
+        SMALL.fetch(url)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress])
+def test_what_is_packed_and_breaks_off_is_not_taken_for_whole(
+    web: Web, pack: Callable[[bytes], bytes]
+) -> None:
+    packed = pack("春天".encode() * 1_000)
+    for cut in (packed[:-1], packed[:20], gzip.compress(b"whole") + packed[:20]):
+        with pytest.raises(Unreachable, match="breaks off"):
+            NEAR.fetch(web.put("/a", cut, Content_Encoding="gzip"))
 
 
 def test_an_unknown_or_damaged_packing_is_named(web: Web) -> None:
