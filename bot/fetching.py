@@ -159,7 +159,7 @@ class Fetcher:
         status, headers = answer.status_code, answer.headers
         if status in (301, 302, 303, 307, 308) and "location" in headers:
             return status, check_url(headers["location"], url)
-        known = Seen(_short(headers.get("etag")), _short(headers.get("last-modified")))
+        known = Seen(_kept(headers.get("etag")), _kept(headers.get("last-modified")))
         if status == 304:
             kept = Seen(known.etag or seen.etag, known.last_modified or seen.last_modified)
             return Fetched(str(url), "", b"", "", kept, is_new=False)
@@ -238,9 +238,9 @@ def _request(client: httpx.AsyncClient, url: httpx.URL, address: Address, seen: 
     )
 
 
-def _short(header: str | None) -> str | None:
-    """Return the header; None where it is too long to be kept and sent back."""
-    return header if header is None or len(header) <= HEADER_CHARS else None
+def _kept(header: str | None) -> str | None:
+    """Return the header; None where it cannot be kept and sent back: it is too long, or not ASCII."""
+    return header if header and header.isascii() and len(header) <= HEADER_CHARS else None
 
 
 def _port(url: httpx.URL) -> int:

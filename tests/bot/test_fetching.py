@@ -82,6 +82,15 @@ def test_a_mark_that_is_too_long_to_be_sent_back_is_not_kept(web: Web) -> None:
     assert NEAR.fetch(web.put("/a", "spring", ETag="x" * 2_000)).seen == Seen()
 
 
+def test_a_mark_that_cannot_be_sent_back_is_not_kept(web: Web) -> None:
+    url = web.put("/a", "spring", ETag='"é"', Last_Modified="Mon, 02 März 2026")
+
+    got = NEAR.fetch(url)
+
+    assert got.seen == Seen()
+    assert NEAR.fetch(url, got.seen).body == b"spring"
+
+
 def test_of_what_is_packed_in_several_parts_all_are_unpacked(web: Web) -> None:
     parts = gzip.compress("春天".encode() * 100) + gzip.compress(b"") + gzip.compress("夏天".encode())
     url = web.put("/a", parts + bytes(20), Content_Encoding="gzip")
