@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -29,6 +30,9 @@ XML = "application/xml"
 MOST_ENTRIES = 1_000
 TITLE_CHARS = 200
 ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
+REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+REFERENCE_DIGITS = 8
+"""No character has a longer number; Python refuses to read very long ones."""
 DAY = re.compile(r"\s*(\d{4})-(\d\d)-(\d\d)")
 FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.IGNORECASE)
 WHOLE_UNITS = 300
@@ -78,7 +82,8 @@ def parse_feed(body: bytes, url: str) -> Feed | None:
     """Return the feed at that address; None where the bytes are no feed."""
     readable, kind = _in_known_encoding(body)
     parsed = feedparser.parse(
-        BytesIO(readable), response_headers={"content-location": url, "content-type": kind}
+        BytesIO(REFERENCE.sub(_known_reference, readable)),
+        response_headers={"content-location": url, "content-type": kind},
     )
     if not parsed.get("version"):
         return None
@@ -117,6 +122,14 @@ def _in_known_encoding(body: bytes) -> tuple[bytes, str]:
     if encoding != "utf-8" and stated and stated[1].lower() not in (b"utf-8", b"utf8"):
         return body, XML
     return text.encode("utf-8", "replace"), f"{XML}; charset=utf-8"
+
+
+def _known_reference(found: re.Match[bytes]) -> bytes:
+    """Return the reference to a character; nothing where there is none: feedparser fails there."""
+    digits, base = (found[1], 16) if found[1] else (found[2], 10)
+    number = int(digits, base) if len(digits) <= REFERENCE_DIGITS else sys.maxunicode + 1
+    is_character = number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+    return found[0] if is_character else b""
 
 
 def _entry(row: Any, url: str) -> Entry | None:

@@ -136,6 +136,17 @@ def test_what_is_no_feed_is_none(body: bytes) -> None:
     assert parse_feed(body, URL) is None
 
 
+def test_a_reference_to_no_character_spoils_no_feed() -> None:
+    for reference in ("&#xD800;", "&#57343;", "&#XD83D;&#xDE00;", "&#x110000;", f"&#{'9' * 5_000};"):
+        [entry] = entries(rss(f"<item><title>春{reference}天</title><link>/1?a{reference}</link></item>"))
+        assert (entry.title, entry.link) == ("春天", "https://river.example/1?a")
+
+
+def test_references_to_characters_stay() -> None:
+    [entry] = entries(rss("<item><title>&#26149;&#x5929;&#x1F33E;</title><link>/1</link></item>"))
+    assert entry.title == "春天🌾"
+
+
 def test_entities_are_not_unfolded() -> None:
     bombs = "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">' for n in range(1, 12))
     body = rss("<item><title>&b11;</title><description>&b11; &x;</description></item>")
