@@ -31,6 +31,7 @@ from content.ingest import (
     find_document,
     find_earlier,
     import_document,
+    keep_original,
     remove_rests,
     replace_document,
     texts_of,
@@ -153,7 +154,7 @@ class Importer:
         with self.database.lock("import"):
             where = self._find(sha256)  # another process may have been quicker
             if where or version is None:
-                return self._duplicate(name, sha256, where or self.collection)
+                return self._duplicate(name, sha256, body, where or self.collection)
             if self._has_changed(name, version):
                 version = self.prepare_version(name, body)
             collection_id = self.database.run_write(self._ensure_collection)
@@ -226,12 +227,14 @@ class Importer:
 
         return self.database.run_read(find)
 
-    def _duplicate(self, name: str, sha256: str, collection: str) -> Outcome:
-        """Return the outcome; see that its collection has a plan, should that import have been cut short."""
+    def _duplicate(self, name: str, sha256: str, body: bytes, collection: str) -> Outcome:
+        """Return the outcome; see that its collection has a plan, should that import have been cut short, and
+        that its original is kept, should it have come before these were."""
 
         def settle(session: Session) -> None:
             document = find_document(session, sha256)
             if document is not None:
+                keep_original(session, document.id, body)
                 settle_collection(session, document.collection_id, self.now)
 
         if collection == self.collection:

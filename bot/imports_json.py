@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.imports import Outcome
-from content.ingest import find_document, rounded
+from content.ingest import find_document
+from content.keywords import rounded
 from content.models import STANDARD, Article
 from content.prepare import PreparedArticle
 from content.structure import ArticleDraft

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from bot.curation import read_doubts
+from bot.curation import drafts_of, read_doubts
 from bot.models import Subscription
 from content.models import STANDARD, Article, Collection, Document, Passage, StoredCorrection
 from content.reading import Doubt
+from content.structure import ArticleDraft
 from content.structure.doubts import confidence
 
 DOCUMENTS_PER_PAGE = 6
@@ -109,6 +110,26 @@ class OpenParagraphs:
     """Each paragraph's number in the article, from 0, and its first characters."""
     page: int
     pages: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """A document as it stands, whether its original was kept or not."""
+
+    name: str
+    drafts: tuple[ArticleDraft, ...]
+    doubts: tuple[Doubt, ...]
+    """What its format may have lost, and what is in doubt in its articles."""
+
+
+def read_known(session: Session, document_id: int) -> Known | None:
+    """Return the document with all its articles; None where it is not there."""
+    document = session.get(Document, document_id)
+    if document is None or not document.visible:
+        return None
+    drafts = drafts_of(document)
+    doubts = (*read_doubts(document.doubts), *(doubt for draft in drafts for doubt in draft.doubts))
+    return Known(document.name, drafts, doubts)
 
 
 def list_documents(session: Session, limit: int | None = None, offset: int = 0) -> list[Shelved]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, fields
 from functools import partial
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
@@ -18,7 +19,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from content.corrections import Correction
-from content.keywords import Keyword
+from content.keywords import rounded
 from content.models import STANDARD, Article, Collection, Document, Original, Passage, StoredCorrection
 from content.prepare import PreparedArticle, PreparedDocument, PreparedPassage
 from content.reading import Doubt
@@ -121,11 +122,17 @@ def original_of(session: Session, document_id: int) -> bytes | None:
     return zlib.decompress(row.body) if row else None
 
 
+def keep_original(session: Session, document_id: int, body: bytes) -> None:
+    """Keep the bytes of a document that came before originals were kept; those that are kept stay."""
+    if session.get(Original, document_id) is None:
+        session.add(Original(document_id=document_id, body=zlib.compress(body)))
+
+
 def corrections_of(session: Session, document_id: int) -> list[Correction]:
     """Return the document's corrections, in the order in which they were made."""
     query = select(StoredCorrection).where(StoredCorrection.document_id == document_id)
     rows = session.scalars(query.order_by(StoredCorrection.id))
-    return [Correction(row.kind, row.anchor, row.repeat, row.value) for row in rows]
+    return [Correction(*(getattr(row, field.name) for field in fields(Correction))) for row in rows]
 
 
 def record_corrections(
@@ -134,15 +141,7 @@ def record_corrections(
     """Keep these as the document's corrections, in place of those it has."""
     session.execute(delete(StoredCorrection).where(StoredCorrection.document_id == document_id))
     session.add_all(
-        StoredCorrection(
-            document_id=document_id,
-            kind=each.kind,
-            anchor=each.anchor,
-            repeat=each.repeat,
-            value=each.value,
-            created_at=now,
-        )
-        for each in corrections
+        StoredCorrection(document_id=document_id, created_at=now, **asdict(each)) for each in corrections
     )
 
 
@@ -206,8 +205,7 @@ def remove_rests(session: Session) -> None:
 def _add_document(session: Session, row: Document, body: bytes) -> None:
     session.add(row)
     session.flush()
-    session.add(Original(document_id=row.id, body=zlib.compress(body)))
-    session.flush()
+    keep_original(session, row.id, body)
 
 
 def _swap(session: Session, document_id: int, draft_id: int, document: PreparedDocument) -> None:
@@ -293,8 +291,3 @@ def _passage_row(document_id: int, article_id: int, passage: PreparedPassage) ->
 def as_stored(doubts: Sequence[Doubt]) -> list[Any]:
     """Return doubts as they are stored: [[kind, line, text], …]."""
     return [[doubt.kind, doubt.line, doubt.text] for doubt in doubts]
-
-
-def rounded(keywords: Sequence[Keyword]) -> list[Any]:
-    """Return keywords as they are stored and shown to programs: [[term, weight], …], four decimals."""
-    return [[keyword.term, round(keyword.weight, 4)] for keyword in keywords]

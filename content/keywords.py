@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from content.candidates import Candidates
 
@@ -56,6 +56,11 @@ def extract_keywords(
         for rank, term in enumerate(chosen)
         if rank < fewest or weights[term] >= STANDING_OUT * best
     )
+
+
+def rounded(keywords: Sequence[Keyword]) -> list[Any]:
+    """Return keywords as they are stored and shown to programs: [[term, weight], …], four decimals."""
+    return [[keyword.term, round(keyword.weight, 4)] for keyword in keywords]
 
 
 def _places(candidates: Candidates, start: int, stop: int) -> dict[str, list[tuple[int, int]]]:

@@ -32,7 +32,7 @@ from bot.database import Database
 from bot.limits import prepare_in
 from bot.render.texts import Texts
 from bot.settings import Settings
-from bot.shelf import list_documents
+from bot.shelf import Known, list_documents, read_known
 from content.corrections import (
     Correction,
     NoSuchPlace,
@@ -89,13 +89,13 @@ def list_command(settings: Settings) -> None:
 def show_command(settings: Settings, document: int, article: int | None) -> None:
     """Show a document's articles and what is in doubt, or the paragraphs of one ARTICLE."""
     with opened(settings) as database:
-        held = held_document(database, document)
+        known = known_document(database, document)
     if article is None:
-        click.echo("\n".join(outline(held)))
-        for doubt in held.doubts:
+        click.echo("\n".join(outline(known)))
+        for doubt in known.doubts:
             click.echo(f"line {doubt.line}: {WORDS(f'doubt.{doubt.kind}')}: {doubt.text}")
         return
-    for number, paragraph in enumerate(known_article(held, article).paragraphs, 1):
+    for number, paragraph in enumerate(known_article(known, article).paragraphs, 1):
         click.echo(f"{number}. {paragraph.text}")
 
 
@@ -192,10 +192,10 @@ def undo_command(settings: Settings, document: int, yes: bool) -> None:
 def remove_command(settings: Settings, document: int, yes: bool) -> None:
     """Take the document out of the corpus. What readers have read stays on record."""
     with opened(settings) as database:
-        held = held_document(database, document)
-        ask(f"Remove “{held.name}” with {count(len(held.drafts), 'article')}?", yes)
-        take_out(database, held.id)
-    click.echo(f"“{held.name}” is removed.")
+        known = known_document(database, document)
+        ask(f"Remove “{known.name}” with {count(len(known.drafts), 'article')}?", yes)
+        take_out(database, document)
+    click.echo(f"“{known.name}” is removed.")
 
 
 def change(settings: Settings, document: int, make: Make | None, yes: bool) -> None:
@@ -247,25 +247,36 @@ def ask(question: str, yes: bool) -> None:
         click.confirm(question, abort=True)
 
 
+def known_document(database: Database, document: int) -> Known:
+    """Return the document as it stands; ClickException where it is not there."""
+    known = database.run_read(lambda session: read_known(session, document))
+    if known is None:
+        raise click.ClickException(f"there is no document {document}; see: rizhi docs list")
+    return known
+
+
 def held_document(database: Database, document: int) -> Held:
-    """Return the document; ClickException where it is not there or cannot be worked on."""
+    """Return the document to correct; ClickException where it is not there, or has no original."""
     held = database.run_read(lambda session: hold(session, document))
     if held is None:
-        raise click.ClickException(f"there is no document {document} to work on; see: rizhi docs list")
+        name = known_document(database, document).name
+        raise click.ClickException(
+            f"the original of “{name}” was not kept, so it cannot be corrected; import the file again first"
+        )
     return held
 
 
-def known_article(held: Held, article: int) -> ArticleDraft:
+def known_article(known: Known, article: int) -> ArticleDraft:
     """Return the article of that number; ClickException where there is none."""
-    if article > len(held.drafts):
-        raise click.ClickException(f"“{held.name}” has {count(len(held.drafts), 'article')}")
-    return held.drafts[article - 1]
+    if article > len(known.drafts):
+        raise click.ClickException(f"“{known.name}” has {count(len(known.drafts), 'article')}")
+    return known.drafts[article - 1]
 
 
-def outline(held: Held) -> Iterator[str]:
+def outline(known: Known) -> Iterator[str]:
     """Yield the document's articles, two lines each."""
-    yield f"{held.name}: {count(len(held.drafts), 'article')}"
-    for number, draft in enumerate(held.drafts, 1):
+    yield f"{known.name}: {count(len(known.drafts), 'article')}"
+    for number, draft in enumerate(known.drafts, 1):
         sure = "" if draft.confidence >= SURE else f"{draft.confidence:.0%} sure"
         lines = f"lines {draft.first_line}–{draft.last_line}"
         date = str(draft.date or "")

@@ -39,6 +39,7 @@ from bot.uploads import (
     rehearse_upload,
 )
 from content.errors import DocumentError, DocumentTooLarge
+from content.ingest import keep_original
 from content.reading import check_suffix
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ async def _read(services: Services, asker: Asker, file: File, name: str, texts: 
     def keep(session: Session) -> Message | int:
         twin = find_twin(session, body)
         if twin is not None:
+            keep_original(session, twin.id, body)
             there = {"known": twin.name, "collection": twin.collection.name}
             return render_upload_notice("upload.duplicate", name, texts, **there)
         return keep_upload(session, asker.user_id, name, body, now).id

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from bot.database import Database
+from content.models import Original
 from tests.acceptance.conftest import Rizhi
 from tests.acceptance.test_import import write
 
@@ -31,6 +35,12 @@ def book(rizhi: Rizhi, tmp_path: Path) -> Path:
 
 def titles(rizhi: Rizhi) -> list[str]:
     return re.findall(r"^ +\d+\. (.+)$", rizhi("docs", "show", "1").stdout, re.MULTILINE)
+
+
+def forget_original(database_url: str) -> None:
+    """Leave the document as if it had come before originals were kept."""
+    with closing(Database(database_url)) as database:
+        database.run_write(lambda session: session.execute(delete(Original)))
 
 
 def test_documents_are_listed_with_what_was_found_in_them(rizhi: Rizhi, book: Path) -> None:
@@ -116,3 +126,17 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert done.returncode != 0
     assert hint in done.stderr
     assert titles(rizhi) == ["修渠", "看水"]
+
+
+def test_a_document_without_its_original_is_shown_and_removed_and_corrected_once_it_is_sent_again(
+    rizhi: Rizhi, book: Path, database_url: str
+) -> None:
+    forget_original(database_url)
+    refused = rizhi("docs", "retitle", "1", "2", "夜里看水")
+
+    assert titles(rizhi) == ["修渠", "看水"]
+    assert (refused.returncode, "import the file again" in refused.stderr) == (1, True)
+    rizhi("import", book)
+    assert rizhi("docs", "retitle", "1", "2", "夜里看水").returncode == 0
+    forget_original(database_url)
+    assert rizhi("docs", "remove", "1").returncode == 0

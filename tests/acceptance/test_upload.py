@@ -8,13 +8,13 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.database import Database
 from bot.demo.model import Message
 from bot.demo.people import User
 from bot.models import Upload
-from content.models import Document
+from content.models import Document, Original
 from tests.acceptance.telegram import Telegram, running_bot
 from tests.conftest import NOW
 
@@ -211,6 +211,16 @@ async def test_the_same_document_again_is_not_taken_in_twice(telegram: Telegram)
     assert late.text.startswith("copy.md 已经在库里了，没有重复入库：2 篇，2 段，")
     assert again.text == "<i>third.md 的内容与库里的 notes.md 完全相同（资料集“资料库”），没有重复入库。"
     assert documents(telegram).count("notes.md") == 1
+
+
+async def test_the_same_document_again_brings_the_original_that_was_not_kept(telegram: Telegram) -> None:
+    await taken_in(telegram, await send(telegram))
+    telegram.database.run_write(lambda session: session.execute(delete(Original)))
+    await send(telegram)
+
+    assert telegram.database.run_read(
+        lambda session: session.scalar(select(func.count()).select_from(Original))
+    )
 
 
 async def test_what_waits_is_told_and_erased_with_the_rest(telegram: Telegram) -> None:

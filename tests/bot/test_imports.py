@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -180,3 +180,12 @@ def test_files_without_change_are_left_alone(database: Database, tmp_path: Path)
 
     assert take_in(database, NOTES).status == "duplicate"
     assert first.document_id == database.run_read(lambda session: session.scalar(select(Document.id)))
+
+
+def test_a_file_that_comes_again_brings_the_original_that_was_not_kept(database: Database) -> None:
+    document_id = take_in(database, NOTES).document_id or 0
+    database.run_write(lambda session: session.execute(delete(Original)))
+
+    assert take_in(database, NOTES).status == "duplicate"
+    assert database.run_read(lambda session: original_of(session, document_id)) == NOTES.encode()
+    assert take_in(database, NOTES).status == "duplicate"
