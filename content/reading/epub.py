@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from content.errors import DamagedDocument, ProtectedDocument, UndecodableDocument
 from content.reading.archive import Package, attribute, child, children, local, resolve
-from content.reading.blocks import RawDocument
+from content.reading.blocks import Doubt, RawDocument
 from content.reading.encodings import decode
 from content.reading.markup import Element, parse_html, read_tree
 from content.reading.pieces import Piece, to_blocks
@@ -25,12 +26,18 @@ CONTENTS = re.compile(r"目\s*[录錄次]|(?:table of )?contents", re.IGNORECASE
 LINKS_SHARE = 0.8
 FEWEST_LINKS = 3
 NCX = "application/x-dtbncx+xml"
+STATED = re.compile(rb"""\s*<\?xml[^>]{1,200}?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{1,30})["']""")
+DOUBT_CHARS = 40
+MOST_UNREAD = 100
+"""Chapters that were not read and are told one by one."""
+
 DAY = re.compile(r"(?:1[89]|20)\d{2}-\d{1,2}-\d{1,2}")
 
 
 def read_epub(body: bytes) -> RawDocument:
     """Return the book's blocks, numbered from 1; its title, author and day of publication are front matter.
 
+    A chapter that is not in the archive, or that nobody can decode, is in doubt.
     Raises DamagedDocument, ProtectedDocument where the text is encrypted, or BloatedDocument.
     """
     package = Package(body, SUFFIX)
@@ -41,13 +48,27 @@ def read_epub(body: bytes) -> RawDocument:
         raise DamagedDocument(suffix=SUFFIX)
     items = {attribute(item, "id") or "": item for item in children(child(book, "manifest"), "item")}
     titles = _titles(package, place, items.values())
-    spine = [items.get(attribute(each, "idref") or "") for each in children(child(book, "spine"), "itemref")]
     pieces: list[Piece] = []
-    for item in spine:
-        if item is not None and "nav" not in (attribute(item, "properties") or "").split():
-            name = resolve(place, attribute(item, "href") or "")
-            pieces += _chapter(package, name, titles.get(name, ""))
-    return RawDocument(to_blocks(pieces), ENCODING, wrapped_text=False, front_matter=_fields(book))
+    unread: list[tuple[int, str]] = []
+    for reference in children(child(book, "spine"), "itemref"):
+        identity = attribute(reference, "idref") or ""
+        item = items.get(identity)
+        if "nav" in (attribute(item, "properties") or "").split():
+            continue
+        name = resolve(place, attribute(item, "href") or "")
+        chapter = _chapter(package, name, titles.get(name, ""))
+        if chapter is None:
+            unread.append((len(pieces), titles.get(name) or (identity if item is None else name)))
+        pieces += chapter or []
+    blocks = to_blocks(pieces)
+    doubts = tuple(_doubts(unread[:MOST_UNREAD], len(blocks)))
+    return RawDocument(blocks, ENCODING, wrapped_text=False, front_matter=_fields(book), doubts=doubts)
+
+
+def _doubts(unread: Iterable[tuple[int, str]], blocks: int) -> Iterator[Doubt]:
+    """Yield a doubt for each chapter that was not read, at the first block behind it."""
+    for before, name in unread:
+        yield Doubt("chapter_without_text", min(before + 1, blocks), name[:DOUBT_CHARS])
 
 
 def _check_locks(package: Package) -> None:
@@ -103,18 +124,33 @@ def _points(package: Package, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _page(package: Package, name: str) -> Element | None:
-    body = package.read(name)
     try:
-        text, _ = decode(body or b"")
+        text = _decode(package.read(name) or b"")
     except UndecodableDocument:
         return None
     return parse_html(text, SUFFIX) if text.strip() else None
 
 
-def _chapter(package: Package, name: str, title: str) -> list[Piece]:
-    """Return what is in a file of the spine, under a heading; nothing where it is a table of contents."""
+def _decode(body: bytes) -> str:
+    """Return the text: as UTF-8, as the file's first line states, or else as the bytes look."""
+    stated = STATED.match(body)
+    for encoding in ("utf-8-sig", stated[1].decode("ascii") if stated else ""):
+        with suppress(UnicodeError, LookupError):
+            text = body.decode(encoding)
+            if "\0" not in text:
+                return text
+    return decode(body)[0]
+
+
+def _chapter(package: Package, name: str, title: str) -> list[Piece] | None:
+    """Return what is in a file of the spine, under a heading; nothing where it is a table of contents.
+
+    None where there is no such file, or none that can be read.
+    """
     page = _page(package, name)
-    pieces = [] if page is None else read_tree(page)
+    if page is None:
+        return None
+    pieces = read_tree(page)
     if not pieces or _is_contents(pieces):
         return []
     if not title or any(piece.level for piece in pieces):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import pytest
+
 from content.reading import RawDocument, read_document
+from content.reading.blocks import Doubt
 from tests.content.packages import make_epub, make_page, pack
 
 
 def read(*chapters: str, **more: str) -> RawDocument:
     return read_document("a.epub", make_epub([make_page(chapter) for chapter in chapters], **more))
+
+
+def unpack(body: bytes) -> dict[str, str | bytes]:
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def blocks(raw: RawDocument) -> list[tuple[int, str]]:
@@ -55,6 +66,45 @@ def test_an_older_book_names_its_chapters_in_another_file() -> None:
     raw = read_document("a.epub", pack(parts))
     assert blocks(raw) == [(1, "春"), (0, "一。")]
     assert raw.front_matter == {"title": "四时", "author": "周梅", "date": "2004-05-06"}
+    assert raw.doubts == (Doubt("chapter_without_text", 2, "lost"),)
+
+
+def test_chapters_that_cannot_be_read_are_in_doubt_where_they_would_stand() -> None:
+    body = make_epub([make_page(f"<p>{text}。</p>") for text in "一二三四"], "", ["春", "夏", "秋"])
+    parts = unpack(body)
+    del parts["OEBPS/text/chapter2.xhtml"]
+    parts["OEBPS/text/chapter4.xhtml"] = bytes(range(256)) * 9
+
+    raw = read_document("a.epub", pack(parts))
+
+    assert blocks(raw) == [(1, "春"), (0, "一。"), (1, "秋"), (0, "三。")]
+    assert raw.doubts == (
+        Doubt("chapter_without_text", 3, "夏"),
+        Doubt("chapter_without_text", 4, "OEBPS/text/chapter4.xhtml"),
+    )
+
+
+def test_a_page_with_nothing_but_a_picture_is_not_in_doubt() -> None:
+    assert read('<img src="cover.jpg"/>', "<p>一。</p>").doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "real", "text"),
+    [
+        ("UTF-8", "utf-8", "河水涨了。"),
+        ("gb2312", "gb18030", "河水漲了，船家把纜繩繞在木樁上。"),
+        ("Shift_JIS", "shift_jis", "川の水が増えました。"),
+        ("windows-1251", "cp1251", "Вода в реке поднялась."),
+        ("iso-8859-1", "utf-8", "河水涨了。"),
+        ("zip", "gb18030", "河水涨了，船家把缆绳绕在木桩上。"),
+    ],
+)
+def test_a_chapter_is_read_in_the_encoding_that_it_states_unless_it_cannot_be(
+    stated: str, real: str, text: str
+) -> None:
+    page = make_page(f"<p>{text}</p>").replace("UTF-8", stated, 1).encode(real)
+    parts = unpack(make_epub([""]))
+    assert blocks(read_document("a.epub", pack({**parts, "OEBPS/text/chapter1.xhtml": page}))) == [(0, text)]
 
 
 def test_elements_that_xhtml_closes_at_once_swallow_nothing() -> None:
