@@ -237,7 +237,7 @@ class Proposal(Base):
     article: Mapped[int]
     """The ordinal of the article that he was at."""
     corrections: Mapped[list[Any]]
-    """All that the document will have: [[kind, anchor, repeat, value], …]."""
+    """All that the document will have: [[kind, anchor, repeat, value, beside, alike], …]."""
     created_at: Mapped[dt.datetime]
 
 

@@ -39,6 +39,11 @@ class Correction:
     repeat: int = 0
     value: str | None = None
     """The new title (split, retitle), or the date in ISO form; None for no date and for a merge."""
+    beside: str | None = None
+    """What the next paragraph begins with, or the article's title where none follows: it tells paragraphs
+    apart that begin alike. None for a correction of before this was kept."""
+    alike: int | None = None
+    """How many paragraphs began like `anchor`; None as above."""
 
 
 class NoSuchPlace(Exception):
@@ -52,7 +57,7 @@ def merge_article(drafts: Sequence[ArticleDraft], article: int) -> Correction:
     """Return the correction that joins the article (from 0) to the one before. Raises NoSuchPlace."""
     if not 0 < article < len(drafts):
         raise NoSuchPlace
-    return Correction(MERGE, *_anchor(drafts, article, 0))
+    return _correction(MERGE, drafts, (article, 0))
 
 
 def split_article(
@@ -64,21 +69,21 @@ def split_article(
     """
     if not 0 <= article < len(drafts) or not 0 < paragraph < len(drafts[article].paragraphs):
         raise NoSuchPlace
-    return Correction(SPLIT, *_anchor(drafts, article, paragraph), value=title)
+    return _correction(SPLIT, drafts, (article, paragraph), title)
 
 
 def retitle_article(drafts: Sequence[ArticleDraft], article: int, title: str) -> Correction:
     """Return the correction that gives the article another title. Raises NoSuchPlace."""
     if not 0 <= article < len(drafts):
         raise NoSuchPlace
-    return Correction(RETITLE, *_anchor(drafts, article, 0), value=title)
+    return _correction(RETITLE, drafts, (article, 0), title)
 
 
 def redate_article(drafts: Sequence[ArticleDraft], article: int, date: dt.date | None) -> Correction:
     """Return the correction that gives the article another date, or takes it away. Raises NoSuchPlace."""
     if not 0 <= article < len(drafts):
         raise NoSuchPlace
-    return Correction(REDATE, *_anchor(drafts, article, 0), value=date.isoformat() if date else None)
+    return _correction(REDATE, drafts, (article, 0), date.isoformat() if date else None)
 
 
 def correct(
@@ -161,27 +166,55 @@ _CORRECT: dict[str, Callable[[list[ArticleDraft], int, int, str | None], bool]] 
 }
 
 
-def _anchor(drafts: Sequence[ArticleDraft], article: int, paragraph: int) -> tuple[str, int]:
-    """Return the anchor of the paragraph, or of an empty article's title, and which of its like it is."""
+def _correction(
+    kind: str, drafts: Sequence[ArticleDraft], place: tuple[int, int], value: str | None = None
+) -> Correction:
+    """Return the correction with what its paragraph, or an empty article's title, is found by."""
     places = _places(drafts)
-    anchor = places[article, paragraph]
-    alike = [place for place, text in places.items() if text == anchor]
-    return anchor, alike.index((article, paragraph))
+    alike = [each for each, text in places.items() if text == places[place]]
+    return Correction(kind, places[place], alike.index(place), value, _beside(drafts, place), len(alike))
 
 
 def _find(drafts: Sequence[ArticleDraft], correction: Correction) -> tuple[int, int] | None:
-    """Return article and paragraph where the correction belongs; None where its place is gone."""
+    """Return article and paragraph where the correction belongs; None where its place is gone or in doubt."""
     places = _places(drafts)
     same = [place for place, text in places.items() if text == correction.anchor]
-    if same:
+    if not same:
+        return _closest(places, correction.anchor)
+    if correction.beside is None:
         return same[min(correction.repeat, len(same) - 1)]
-    matcher = SequenceMatcher(None, b=correction.anchor, autojunk=False)
+    return _choose(drafts, same, correction)
+
+
+def _choose(
+    drafts: Sequence[ArticleDraft], same: Sequence[tuple[int, int]], correction: Correction
+) -> tuple[int, int] | None:
+    """Return which of the paragraphs that begin alike is meant: by what is beside it, then by its number."""
+    likely = [place for place in same if _beside(drafts, place) == correction.beside]
+    if len(likely) == 1:
+        return likely[0]
+    if len(same) != correction.alike:
+        return None
+    place = same[correction.repeat]
+    return place if place in likely or not likely else None
+
+
+def _closest(places: dict[tuple[int, int], str], anchor: str) -> tuple[int, int] | None:
+    """Return the paragraph that begins most like the anchor; None where none is `ALIKE`."""
+    matcher = SequenceMatcher(None, b=anchor, autojunk=False)
     best, found = ALIKE, None
     for place, text in places.items():
         matcher.set_seq1(text)
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
             best, found = matcher.ratio(), place
     return found
+
+
+def _beside(drafts: Sequence[ArticleDraft], place: tuple[int, int]) -> str:
+    """Return what the next paragraph begins with, or the article's title where none follows."""
+    article, paragraph = place
+    after = drafts[article].paragraphs[paragraph + 1 : paragraph + 2]
+    return _visible(after[0].text if after else drafts[article].title)[:ANCHOR_CHARS]
 
 
 def _places(drafts: Sequence[ArticleDraft]) -> dict[tuple[int, int], str]:

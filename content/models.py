@@ -144,6 +144,8 @@ class StoredCorrection(Base):
     anchor: Mapped[str] = mapped_column(Text)
     repeat: Mapped[int]
     value: Mapped[str | None] = mapped_column(Text)
+    beside: Mapped[str | None] = mapped_column(Text)
+    alike: Mapped[int | None]
     created_at: Mapped[dt.datetime]
 
 

@@ -13,6 +13,7 @@ from bot.curation import Held, apply, difference, find_changes, hold, prepare_an
 from bot.database import Database
 from bot.imports import Importer
 from bot.models import Plan
+from content.corrections import redate_article, retitle_article
 from content.prepare import PreparedDocument, prepare_document
 from content.reading import Doubt
 from content.structure import ArticleDraft, Paragraph
@@ -107,3 +108,14 @@ def test_where_the_text_went_is_found_before_other_imports_have_to_wait(
     apply(database, held, prepared, (), NOW)
 
     assert steps == ["compare", "lock"]
+
+
+def test_a_correction_is_kept_with_all_that_it_is_found_by(database: Database) -> None:
+    held, prepared = prepared_again(database)
+    made = (retitle_article(held.drafts, 0, "清淤"), redate_article(held.drafts, 0, None))
+
+    apply(database, held, prepared, made, NOW)
+
+    again = database.run_read(lambda session: hold(session, held.id))
+    assert again is not None
+    assert again.corrections == made

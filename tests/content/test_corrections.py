@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.corrections import (
+    Correction,
     NoSuchPlace,
     correct,
     merge_article,
@@ -136,6 +137,57 @@ def test_paragraphs_that_are_alike_are_told_apart() -> None:
     corrected, _ = correct(drafts, [retitle_article(drafts, 1, "中间的一篇")])
 
     assert titles(corrected) == ["一", "中间的一篇", "三"]
+
+
+NOTE = "编者按："
+NOTED = [draft("一", NOTE, "东渠修好了。"), draft("二", NOTE, "西渠还在修。")]
+
+
+@pytest.mark.parametrize("correction", [retitle_article(NOTED, 1, "西渠"), redate_article(NOTED, 1, None)])
+def test_a_correction_stays_with_its_article_where_one_that_begins_alike_comes_before(
+    correction: Correction,
+) -> None:
+    dated = [replace(each, date=dt.date(2026, 3, 1)) for each in NOTED]
+    new = replace(dated[0], title="零", paragraphs=(Paragraph(NOTE, 1, 1), Paragraph("雨水来得早。", 2, 2)))
+
+    drafts, homeless = correct([new, *dated], [correction])
+
+    assert drafts[:2] == [new, dated[0]]
+    assert drafts[2] != dated[1]
+    assert homeless == []
+
+
+def test_a_correction_of_one_article_finds_it_among_two_that_begin_alike_now() -> None:
+    drafts, _ = correct(NOTED, [retitle_article(NOTED[1:], 0, "西渠")])
+
+    assert titles(drafts) == ["一", "西渠"]
+
+
+def test_where_its_article_is_gone_a_correction_does_not_go_to_another_that_begins_alike() -> None:
+    correction = retitle_article(NOTED, 1, "西渠")
+
+    assert correct(NOTED[:1], [correction]) == (NOTED[:1], [correction])
+
+
+def test_of_articles_that_are_quite_alike_none_is_guessed_once_there_are_more_of_them() -> None:
+    twins = [NOTED[0], replace(NOTED[0], title="又一")]
+    correction = retitle_article(twins, 1, "另一篇")
+
+    assert titles(correct(twins, [correction])[0]) == ["一", "另一篇"]
+    assert correct([NOTED[0], *twins], [correction])[1] == [correction]
+
+
+def test_an_edit_beside_it_does_not_matter_while_as_many_begin_alike() -> None:
+    correction = retitle_article(NOTED, 1, "西渠")
+    edited = [NOTED[0], draft("二", NOTE, "大家都去挖土。")]
+
+    assert titles(correct(edited, [correction])[0]) == ["一", "西渠"]
+
+
+def test_a_correction_of_before_neighbours_were_kept_goes_by_its_number() -> None:
+    correction = Correction("retitle", NOTE, 1, "西渠")
+
+    assert titles(correct(NOTED, [correction])[0]) == ["一", "西渠"]
 
 
 def test_an_article_without_text_is_known_by_its_title() -> None:
