@@ -1,4 +1,4 @@
-"""Python's search for objects that refer to each other in circles, put off while there are none to be found."""
+"""Python's search for objects that refer to each other in circles, put off while there are none to find."""
 
 from __future__ import annotations
 
