@@ -90,15 +90,23 @@ def correct(
     drafts: Sequence[ArticleDraft], corrections: Sequence[Correction]
 ) -> tuple[list[ArticleDraft], list[Correction]]:
     """Return the articles with the corrections made in their order, and those whose place is gone."""
-    articles, homeless = list(drafts), []
+    articles, homeless, written = list(drafts), [], _lines(drafts)
     for correction in corrections:
         place = _find(articles, correction)
-        if place is None or not _CORRECT[correction.kind](articles, *place, correction.value):
+        if place is None or not _CORRECT[correction.kind](articles, *place, correction.value, written):
             homeless.append(correction)
     return articles, homeless
 
 
-def _merge(articles: list[ArticleDraft], article: int, _paragraph: int, _value: str | None) -> bool:
+def _lines(drafts: Sequence[ArticleDraft]) -> frozenset[str]:
+    """Return the titles and paragraphs that were there before anything was corrected."""
+    texts = [text for draft in drafts for text in (draft.title, *(each.text for each in draft.paragraphs))]
+    return frozenset(map(_visible, texts))
+
+
+def _merge(
+    articles: list[ArticleDraft], article: int, _paragraph: int, _value: str | None, written: frozenset[str]
+) -> bool:
     if article == 0:
         return False
     first, second = articles[article - 1], articles[article]
@@ -107,7 +115,7 @@ def _merge(articles: list[ArticleDraft], article: int, _paragraph: int, _value: 
             first,
             date=first.date or second.date,
             source=first.source or second.source,
-            paragraphs=(*first.paragraphs, _title_as_heading(second), *second.paragraphs),
+            paragraphs=(*first.paragraphs, *_heading(second, written), *second.paragraphs),
             closing=second.closing or first.closing,
             last_line=second.last_line,
             **_doubts((*first.doubts, *(each for each in second.doubts if each.kind not in OF_TITLE))),
@@ -116,12 +124,20 @@ def _merge(articles: list[ArticleDraft], article: int, _paragraph: int, _value: 
     return True
 
 
-def _title_as_heading(draft: ArticleDraft) -> Paragraph:
+def _heading(draft: ArticleDraft, written: frozenset[str]) -> tuple[Paragraph, ...]:
+    """Return the article's title as a heading above its text; none for a title that a split put there.
+
+    Such a one is not among the lines that were written, and no line of the file is its own.
+    """
     body = draft.paragraphs[0].first_line if draft.paragraphs else draft.last_line + 1
-    return Paragraph(draft.title, draft.first_line, max(draft.first_line, body - 1), is_heading=True)
+    if draft.first_line == body and _visible(draft.title) not in written:
+        return ()
+    return (Paragraph(draft.title, draft.first_line, max(draft.first_line, body - 1), is_heading=True),)
 
 
-def _split(articles: list[ArticleDraft], article: int, paragraph: int, value: str | None) -> bool:
+def _split(
+    articles: list[ArticleDraft], article: int, paragraph: int, value: str | None, _written: frozenset[str]
+) -> bool:
     if paragraph == 0:
         return False
     whole = articles[article]
@@ -139,14 +155,18 @@ def _split(articles: list[ArticleDraft], article: int, paragraph: int, value: st
     return True
 
 
-def _retitle(articles: list[ArticleDraft], article: int, _paragraph: int, value: str | None) -> bool:
+def _retitle(
+    articles: list[ArticleDraft], article: int, _paragraph: int, value: str | None, _written: frozenset[str]
+) -> bool:
     draft = articles[article]
     doubts = tuple(doubt for doubt in draft.doubts if doubt.kind not in OF_TITLE)
     articles[article] = replace(draft, title=value or draft.title, **_doubts(doubts))
     return True
 
 
-def _redate(articles: list[ArticleDraft], article: int, _paragraph: int, value: str | None) -> bool:
+def _redate(
+    articles: list[ArticleDraft], article: int, _paragraph: int, value: str | None, _written: frozenset[str]
+) -> bool:
     date = dt.date.fromisoformat(value) if value else None
     doubts = tuple(doubt for doubt in articles[article].doubts if doubt.kind not in OF_DATE)
     articles[article] = replace(articles[article], date=date, **_doubts(doubts))
@@ -158,7 +178,7 @@ def _doubts(left: tuple[Doubt, ...]) -> dict[str, Any]:
     return {"doubts": left, "confidence": confidence(left)}
 
 
-_CORRECT: dict[str, Callable[[list[ArticleDraft], int, int, str | None], bool]] = {
+_CORRECT: dict[str, Callable[[list[ArticleDraft], int, int, str | None, frozenset[str]], bool]] = {
     MERGE: _merge,
     SPLIT: _split,
     RETITLE: _retitle,

@@ -82,6 +82,40 @@ def test_a_merge_takes_back_a_split() -> None:
     assert texts(drafts) == texts([WHOLE])
 
 
+@pytest.mark.parametrize("retitled", [None, "账目和人"])
+def test_a_merge_takes_back_a_split_whose_title_was_typed(retitled: str | None) -> None:
+    corrections = [split_article([WHOLE], 0, 2, "去年的账")]
+    halves, _ = correct([WHOLE], corrections)
+    if retitled:
+        corrections.append(retitle_article(halves, 1, retitled))
+    halves, _ = correct([WHOLE], corrections)
+
+    drafts, homeless = correct([WHOLE], [*corrections, merge_article(halves, 1)])
+
+    assert drafts[0].paragraphs == WHOLE.paragraphs
+    assert homeless == []
+
+
+def test_a_title_that_was_corrected_still_heads_its_text_after_a_merge() -> None:
+    corrections = [retitle_article(HALVES, 1, "去年的账"), merge_article(HALVES, 1)]
+
+    assert texts(correct(HALVES, corrections)[0]) == ["\n".join([PARAGRAPHS[0], "去年的账", *PARAGRAPHS[2:]])]
+
+
+def test_a_title_in_a_file_of_one_line_heads_its_text_after_a_merge() -> None:
+    flat = [
+        replace(
+            each,
+            first_line=1,
+            last_line=1,
+            paragraphs=tuple(Paragraph(p.text, 1, 1) for p in each.paragraphs),
+        )
+        for each in HALVES
+    ]
+
+    assert texts(correct(flat, [merge_article(flat, 1)])[0]) == ["\n".join(PARAGRAPHS)]
+
+
 def test_title_and_date_are_set_and_the_date_taken_away() -> None:
     corrections = [retitle_article(HALVES, 1, "水费"), redate_article(HALVES, 1, dt.date(2026, 5, 4))]
     drafts, _ = correct(HALVES, [*corrections, redate_article(HALVES, 0, None)])
