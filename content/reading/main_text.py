@@ -55,7 +55,7 @@ BESIDE = 1.2
 """What stands with the title around the text may hold this many times the text's prose."""
 
 LINE_ENDS = re.compile(
-    r"\s*(?:【?字(?:体|号)[:：]?[\s【\[（(大中小】\]）)]*+|(?:点击|浏览|阅读|访问)[次量数]*[:：]\s*+\d*\s*+次?"
+    r"(?<!\s)\s*+(?:【?字(?:体|号)[:：]?[\s【\[（(大中小】\]）)]*+|(?:点击|浏览|阅读|访问)[次量数]*[:：]\s*+\d*\s*+次?"
     r"|分享到?[:：]?|【?打印(?:本页)?】?|【?关闭(?:窗口)?】?)+\s*$"
 )
 """What pages put after the date and the source of an article, on the same line."""

@@ -145,10 +145,10 @@ def test_endless_names_of_elements_do_not_hold_up_the_reader() -> None:
 
 
 def test_what_pages_put_behind_a_line_does_not_hold_up_the_reader() -> None:
-    lines = [f"风：{'阅读' + '次数' * 60}。", f"云：{'字体【' * 60}。"]
+    lines = [f"风：{'阅读' + '次数' * 60}。", f"云：{'字体【' * 60}。", f"雨：{'　' * 200_000}。"]
     page = "<nav>站</nav>" + "".join(f"<p>河水涨了。{line}</p>" for line in lines)
     raw = read_document("a.html", page.encode())
-    assert [block.text[:7] for block in raw.blocks] == ["河水涨了。风：", "河水涨了。云："]
+    assert [block.text[:7] for block in raw.blocks] == ["河水涨了。风：", "河水涨了。云：", "河水涨了。雨："]
 
 
 def test_pictures_inside_a_page_are_left_out_before_it_is_read() -> None:
