@@ -115,9 +115,7 @@ def _head(digest: Digest, texts: Texts) -> Html:
     lead = shorten(digest.headline or title_lead(digest.title), FIRST_LINE_UNITS)
     first = Html(f"{bold(lead)}｜{digest.ordinal}/{digest.total}")
     title = (
-        ""
-        if lead == " ".join(digest.title.split())
-        else titled(shorten(digest.title, HEADING_UNITS), texts)
+        "" if lead == " ".join(digest.title.split()) else titled(shorten(digest.title, HEADING_UNITS), texts)
     )
     return join("\n", [first, join(" ", [title, _heading(digest, lead)])])
 

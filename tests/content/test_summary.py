@@ -37,7 +37,21 @@ def test_where_nothing_stands_out_there_is_no_summary() -> None:
 
 @pytest.mark.parametrize(
     "lead",
-    ["这", "是", "亦", "同年，", "随后，", "同时，", "此外，", "他说，", "因此", "其中，", "二是", "第三，", "但是，"],
+    [
+        "这",
+        "是",
+        "亦",
+        "同年，",
+        "随后，",
+        "同时，",
+        "此外，",
+        "他说，",
+        "因此",
+        "其中，",
+        "二是",
+        "第三，",
+        "但是，",
+    ],
 )
 def test_a_sentence_that_leans_on_another_is_no_summary(lead: str) -> None:
     leaning = f"{lead}全县的水库今年都要加固，以保证春天的灌溉。"
