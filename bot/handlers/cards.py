@@ -11,7 +11,7 @@ from bot.digest import Digest, make_digest
 from bot.handlers.context import Context, Tap, texts_for
 from bot.handlers.replies import say_photo, toast
 from bot.handlers.subscription import expired
-from bot.handlers.today import own_delivery
+from bot.handlers.today import readable_delivery
 from bot.render.card import render_caption
 from bot.render.links import PlaceLink
 
@@ -21,7 +21,7 @@ async def card_button(context: Context, tap: Tap, delivery_id: int, dark: int) -
     services, texts = context.services, await texts_for(context.services, tap.asker)
 
     def read(session: Session) -> tuple[Digest, PlaceLink] | None:
-        row = own_delivery(session, tap.asker, delivery_id)
+        row = readable_delivery(session, services, tap.asker, delivery_id)
         digest = make_digest(session, delivery_id) if row else None
         if row is None or not isinstance(digest, Digest):
             return None

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from bot.access import may_receive
 from bot.cards import can_draw
 from bot.delivery.outcomes import Sent, Unknown
 from bot.digest import Asked, Digest, make_digest, make_finished, read_ahead, record_reading, today
-from bot.handlers.context import Asker, Context, Tap, texts_for, visibilities_of
+from bot.handlers.context import Asker, Context, Services, Tap, texts_for, visibilities_of
 from bot.handlers.language import ensure_asker_target
 from bot.handlers.replies import say, show, toast
 from bot.handlers.search import search_command
@@ -141,7 +142,7 @@ async def read_button(context: Context, tap: Tap, delivery_id: int) -> None:
     now = services.clock.now()
 
     def read(session: Session) -> tuple[bool, Digest] | None:
-        if own_delivery(session, tap.asker, delivery_id) is None:
+        if readable_delivery(session, services, tap.asker, delivery_id) is None:
             return None
         is_new = record_reading(session, delivery_id, tap.asker.user_id, now)
         digest = make_digest(session, delivery_id)
@@ -161,7 +162,7 @@ async def context_button(context: Context, tap: Tap, delivery_id: int) -> None:
     services, texts = context.services, await texts_for(context.services, tap.asker)
 
     def open_context(session: Session) -> PassageView | None:
-        row = own_delivery(session, tap.asker, delivery_id)
+        row = readable_delivery(session, services, tap.asker, delivery_id)
         return open_delivery(session, row, visibilities_of(session, services, tap.asker)) if row else None
 
     view = await services.database.read(open_context)
@@ -173,15 +174,16 @@ async def context_button(context: Context, tap: Tap, delivery_id: int) -> None:
 
 async def word_button(context: Context, tap: Tap, delivery_id: int, index: int) -> None:
     """Search the corpus for a keyword of the digest."""
+    services = context.services
 
     def keyword(session: Session) -> str | None:
-        if own_delivery(session, tap.asker, delivery_id) is None:
+        if readable_delivery(session, services, tap.asker, delivery_id) is None:
             return None
         digest = make_digest(session, delivery_id)
         words = digest.keywords if isinstance(digest, Digest) else ()
         return words[index] if index < len(words) else None
 
-    word = await context.services.database.read(keyword)
+    word = await services.database.read(keyword)
     if word is None:
         await expired(context, tap)
         return
@@ -193,3 +195,14 @@ def own_delivery(session: Session, asker: Asker, delivery_id: int) -> Delivery |
     """Return the ledger's row if it is this chat's: a button's data may be forged."""
     row = session.get(Delivery, delivery_id)
     return row if row is not None and row.subscription.target.chat_id == asker.chat_id else None
+
+
+def readable_delivery(
+    session: Session, services: Services, asker: Asker, delivery_id: int
+) -> Delivery | None:
+    """Return the ledger's row if it is this chat's, and may be read here still: buttons grow old."""
+    row = own_delivery(session, asker, delivery_id)
+    if row is None:
+        return None
+    target, plan = row.subscription.target, row.subscription.plan
+    return row if may_receive(session, target, plan, services.pusher.readers) else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.database import Database
 from bot.models import Reading
+from bot.render.texts import Texts
+from content.models import Collection
 from tests.acceptance.telegram import running_bot, shanghai
 
 
@@ -46,3 +48,20 @@ async def test_a_digest_leads_to_its_context_its_words_and_its_citation(library:
     assert [button.label for button in context.buttons[0]] == ["‹ 上一段", "下一段 ›"]
     assert found.text.startswith(f"🔍 {word} · ")
     assert [button.label for button in following.buttons[0]] == ["‹ 上一段"]
+
+
+async def test_old_buttons_give_nothing_away_once_the_collection_is_closed(library: Database) -> None:
+    async with running_bot(library, shanghai(3, "08:00")) as telegram:
+        ann = telegram.reader()
+        await telegram.subscribe(ann)
+        digest = await telegram.ask(ann, "/today")
+        word = digest.buttons[0][0].data or ""
+        library.run_write(lambda session: session.execute(update(Collection).values(visibility="members")))
+        toasts = [await telegram.toast(ann, digest, data) for data in ("✅ 读完了", "1:card:1:0", word)]
+        hidden = await telegram.tap_for_message(ann, digest, "⏭ 再读一段")
+        library.run_write(lambda session: session.execute(update(Collection).values(visibility="public")))
+
+        assert toasts == ["这个按钮过期了。"] * 3
+        assert hidden.text == Texts("zh-Hans")("today.hidden")
+        assert library.run_read(lambda session: session.scalars(select(Reading)).all()) == []
+        assert await telegram.toast(ann, digest, "✅ 读完了") == "记下了，今天读过。"
