@@ -10,6 +10,9 @@ from typing import Protocol
 from content.errors import DocumentTooLarge
 from content.reading import LIMIT_BYTES, SUFFIXES
 
+NAME_CHARS = 500
+"""As much as the corpus keeps of a name: `content.models.Document.name`."""
+
 
 class Source(Protocol):
     """Something to import: a file, or what is at an address."""
@@ -68,11 +71,15 @@ def _is_readable(path: Path) -> bool:
 
 
 def _printable(path: Path) -> str:
-    """Return the path with bytes that are not UTF-8, and control characters, made visible."""
+    """Return the path with bytes that are not UTF-8, and control characters, made visible.
+
+    Of one over NAME_CHARS it is the end, which tells most.
+    """
     name = os.fsencode(path.as_posix()).decode("utf-8", "replace")
-    return "".join(
+    shown = "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name
     )
+    return shown if len(shown) <= NAME_CHARS else f"…{shown[1 - NAME_CHARS :]}"
 
 
 def read_bytes(path: Path) -> bytes:
