@@ -7,7 +7,7 @@ its URL. The rest takes a session.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass
 
@@ -68,14 +68,15 @@ def propose(
     corrections: Sequence[Correction],
     article: int,
     now: dt.datetime,
+    applying: Collection[int] = (),
 ) -> int:
     """Keep these as what the document's corrections are to be, and return the proposal's id.
 
     `article` is the ordinal of the one that the admin is at. What he proposed before is forgotten, and so is
-    what has waited longer than `KEEP`.
+    what has waited longer than `KEEP`, but for what is being applied.
     """
     outdated = (Proposal.user_id == user_id) | (Proposal.created_at <= now - KEEP)
-    session.execute(delete(Proposal).where(outdated))
+    session.execute(delete(Proposal).where(outdated, Proposal.id.not_in(applying)))
     row = Proposal(
         user_id=user_id,
         document_id=held.id,
@@ -100,6 +101,13 @@ def find_proposal(session: Session, proposal_id: int, user_id: int, now: dt.date
 def drop_proposal(session: Session, proposal_id: int) -> None:
     """Forget the proposal; no harm where it is gone already."""
     session.execute(delete(Proposal).where(Proposal.id == proposal_id))
+
+
+def was_made(session: Session, row: Proposal) -> bool:
+    """Return whether the document has become what was proposed."""
+    held = hold(session, row.document_id)
+    wanted = tuple(Correction(*each) for each in row.corrections)
+    return held is not None and held.version != row.version and held.corrections == wanted
 
 
 def rehearse_proposal(url: str, proposal_id: int) -> Preview | Refused:

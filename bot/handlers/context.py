@@ -36,6 +36,8 @@ class Services:
     """The poller's task, while the application runs; it ends only where the token is refused."""
     child: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever has a child process at work: there is one at a time."""
+    applying: set[int] = field(default_factory=set)
+    """The proposals that are being made, or wait for the child process: these are not forgotten."""
     locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def lock(self, chat_id: int) -> asyncio.Lock:

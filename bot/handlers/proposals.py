@@ -15,7 +15,14 @@ from bot.handlers.context import Asker, Context, Services, Tap, is_admin, texts_
 from bot.handlers.replies import say, show, toast
 from bot.handlers.subscription import expired
 from bot.models import Proposal
-from bot.proposals import apply_proposal, drop_proposal, find_proposal, propose, rehearse_proposal
+from bot.proposals import (
+    apply_proposal,
+    drop_proposal,
+    find_proposal,
+    propose,
+    rehearse_proposal,
+    was_made,
+)
 from bot.render.docs import render_document
 from bot.render.message import Message
 from bot.render.message import toast as toast_text
@@ -89,19 +96,20 @@ async def doc_recut_button(context: Context, tap: Tap, document_id: int) -> None
 
 async def doc_apply_button(context: Context, tap: Tap, proposal_id: int) -> None:
     """Begin to make the correction; other taps need not wait for the end."""
-    row = await _find(context.services, tap.asker, proposal_id)
+    row = await _find_idle(context.services, tap.asker, proposal_id)
     if row is None:
         await _done(context, tap)
         return
     texts = await texts_for(context.services, tap.asker)
     await toast(tap)
     await show(context, tap, render_applying(proposal_id, texts))
+    context.services.applying.add(proposal_id)
     context.application.create_task(_apply(context, tap, row, texts))
 
 
 async def doc_drop_button(context: Context, tap: Tap, proposal_id: int) -> None:
     """Leave the document as it is, and come back to it."""
-    row = await _find(context.services, tap.asker, proposal_id)
+    row = await _find_idle(context.services, tap.asker, proposal_id)
     if row is None:
         await _done(context, tap)
         return
@@ -169,7 +177,7 @@ async def _propose(
 
     def keep(session: Session) -> int:
         settle(session, asker.chat_id, asker.user_id)
-        return propose(session, asker.user_id, held, corrections, article, now)
+        return propose(session, asker.user_id, held, corrections, article, now, services.applying)
 
     proposal_id = await services.database.write(keep)
     await answer(render_previewing(texts))
@@ -201,23 +209,37 @@ async def _preview(
 
 
 async def _apply(context: Context, tap: Tap, row: Proposal, texts: Texts) -> None:
-    """Make the correction and say so. Of two taps the second finds that nothing is left to do."""
-    services, proposal_id = context.services, row.id
-    async with services.child:
-        if await _find(services, tap.asker, proposal_id) is None:
-            return
-        arguments = services.database.url, proposal_id, services.clock.now()
-        try:
-            refused = await run_in_child(APPLY_SECONDS, apply_proposal, *arguments)
-        except ChildFailed as error:
-            log.warning("a correction could not be made: %s", error)
-            if await _find(services, tap.asker, proposal_id) is not None:
-                await show(context, tap, render_not_applied(proposal_id, texts))
-                return
-            refused = None  # it was made before the child died
-        async with services.lock(tap.asker.chat_id):  # a tap shows its answer before this, or finds nothing
-            message = await _outcome(services, row, refused, texts)
-            await show(context, tap, message)
+    """Make the correction and say what became of it."""
+    services = context.services
+    try:
+        async with services.child:
+            message = await _make_it(services, tap.asker, row, texts)
+            async with services.lock(tap.asker.chat_id):  # a tap shows its answer before this
+                await show(context, tap, message)
+    finally:
+        services.applying.discard(row.id)
+
+
+async def _make_it(services: Services, asker: Asker, row: Proposal, texts: Texts) -> Message:
+    if await _find(services, asker, row.id) is None:
+        return await services.database.read(lambda session: missing(session, row.document_id, texts))
+    try:
+        refused = await run_in_child(
+            APPLY_SECONDS, apply_proposal, services.database.url, row.id, services.clock.now()
+        )
+    except ChildFailed as error:
+        log.warning("a correction could not be made: %s", error)
+        if not await services.database.read(lambda session: was_made(session, row)):
+            return await _broken(services, asker, row, texts)
+        refused = None  # it was made before the child died
+    return await _outcome(services, row, refused, texts)
+
+
+async def _broken(services: Services, asker: Asker, row: Proposal, texts: Texts) -> Message:
+    """Return that nothing was done, and the way to try again where the proposal is there still."""
+    if await _find(services, asker, row.id) is not None:
+        return render_not_applied(row.id, texts)
+    return await services.database.read(lambda session: missing(session, row.document_id, texts))
 
 
 async def _outcome(services: Services, row: Proposal, refused: Refused | None, texts: Texts) -> Message:
@@ -263,3 +285,8 @@ async def _find(services: Services, asker: Asker, proposal_id: int) -> Proposal 
     return await services.database.read(
         lambda session: find_proposal(session, proposal_id, asker.user_id, now)
     )
+
+
+async def _find_idle(services: Services, asker: Asker, proposal_id: int) -> Proposal | None:
+    """Return the proposal likewise, unless it is being applied."""
+    return None if proposal_id in services.applying else await _find(services, asker, proposal_id)

@@ -257,6 +257,23 @@ async def test_ten_taps_do_what_one_does(telegram: Telegram) -> None:
     assert len(titles(telegram)) == 3
 
 
+async def test_a_correction_that_is_being_made_is_not_dropped_by_the_next_one(telegram: Telegram) -> None:
+    other = await open_article(telegram, 4)
+    preview = await previewed(telegram, await open_article(telegram, 2), "⬆ 并入上一篇")
+    cancel = preview.buttons[0][1].data or ""
+    async with telegram.services.child:
+        admin_of(telegram).press(preview, "✅ 生效")
+        working = await until(telegram, preview, lambda text: text.startswith("⏳"))
+        refused = await telegram.toast(admin_of(telegram), working, cancel)
+        admin_of(telegram).press(other, "⬆ 并入上一篇")
+        await until(telegram, other, lambda text: text.startswith("⏳"))
+    done = await until(telegram, preview, lambda text: not text.startswith("⏳"))
+
+    assert done.text.startswith("✅ 生效了")
+    assert refused.startswith("这一步做完了")
+    assert corrections(telegram) == ["merge"]
+
+
 async def test_a_child_that_is_killed_changes_nothing_and_it_can_be_tried_again(telegram: Telegram) -> None:
     preview = await previewed(telegram, await open_article(telegram, 2), "⬆ 并入上一篇")
     admin_of(telegram).press(preview, "✅ 生效")
