@@ -42,7 +42,7 @@ def _piece(terms: Sequence[str]) -> re.Pattern[str]:
     """What no line break parts: a word or a character, with what opens before it and what closes after it."""
     whole = "".join(f"{re.escape(term)}|" for term in sorted(terms, key=len, reverse=True) if term)
     return re.compile(
-        rf"[{re.escape(NO_END)}]*"
+        rf"(?:[{re.escape(NO_END)}]\s*)*"
         rf"(?:{whole}——|……|[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ'’._/+&@-]*[%％℃°]?|.)"
         rf"(?:\s*[{re.escape(NO_START)}])*\s*",
         re.DOTALL,

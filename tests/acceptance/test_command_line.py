@@ -47,7 +47,7 @@ def test_people_see_where_a_hit_comes_from(rizhi: Rizhi, tmp_path: Path) -> None
     last = rizhi("search", "聚会", "--offset", "5").stdout.splitlines()
 
     assert first[0] == "2 passages in 2 documents"
-    assert first[2:4] == ["1. 河湾读书会纪要", "02.md · 2024-03-02"]
+    assert first[2:4] == ["1. 河湾读书会纪要", "03.md · 2024-03-03"]  # the latest among equals
     assert first[-1] == "More: --offset 1"
     assert last[-1] == "There is no hit after the first 2."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.cards.lines import NO_END, NO_START, break_lines
@@ -51,6 +51,7 @@ def test_a_term_stays_whole() -> None:
 
 
 @given(texts, st.integers(8, 30))
+@example("0000、、0《 《0、", 8)
 def test_nothing_is_lost_no_line_is_too_wide_and_marks_stay_where_they_belong(text: str, width: int) -> None:
     lines = break_lines(text, width, units_wide)
 
