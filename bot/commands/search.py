@@ -58,7 +58,9 @@ def show(hits: Hits, offset: int) -> None:
         console.print(NOTHING)
         return
     console.print(f"{count(hits.total, 'passage')} in {count(hits.documents, 'document')}")
-    if hits.relaxed:
+    if hits.corrected:
+        console.print(f"No passage has it as it stands; these are the hits for “{hits.corrected}”.")
+    elif hits.relaxed:
         console.print("No passage has all of it; these have parts of it.")
     for number, hit in enumerate(hits.hits, offset + 1):
         console.print(f"\n{number}. {hit.article}", style="bold")

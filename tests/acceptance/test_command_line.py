@@ -59,6 +59,10 @@ def test_a_search_of_several_words_needs_no_quotes(library: Rizhi) -> None:
     assert apart.stdout == together.stdout
 
 
+def test_a_search_says_what_was_looked_for_instead(library: Rizhi) -> None:
+    assert "these are the hits for “领读”" in library("search", "lingdu").stdout
+
+
 def test_a_search_that_finds_nothing_says_what_to_try(library: Rizhi) -> None:
     done = library("search", "量子色动力学")
 
