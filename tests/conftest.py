@@ -37,7 +37,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     chosen = config.getoption("file_or_dir") or []
     if config.getoption("capture") == "no" or any(Path(each.split("::")[0]).is_file() for each in chosen):
         return 0
-    return min(os.cpu_count() or 1, MOST_WORKERS)
+    return min(2 * (os.cpu_count() or 1), MOST_WORKERS)  # half of the time they wait for what they started
 
 
 @contextmanager
