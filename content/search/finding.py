@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from content.search.index import engine_of, fold_titles
 from content.search.matching import Matches, Postings, find_matches, rarity
 from content.search.query import Query, parse_query
 from content.search.ranking import Scored, Sought, arrange, longest_part, score
-from content.search.scope import find_readable, list_by_date
+from content.search.scope import find_readable, list_by_date, sort_by_date
 from content.search.snippets import Snippet, make_snippet, merge_spans
 from content.search.suggesting import suggest
 from content.tokens import Folded, fold
@@ -25,6 +26,9 @@ CANDIDATES = 100
 """Passages that are ranked by reading them; further ones follow in the index's own order."""
 IDS_AT_ONCE = 500
 """Ids in one statement."""
+
+Order = Literal["relevance", "date"]
+"""How hits are put: the best first, or those of the latest articles first and of undated ones last."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class Hits:
     """Queries that may have been meant, of the corpus' own terms (folded), the nearest first."""
     corrected: str | None = None
     """The suggestion that these hits answer, where the query as it was typed had no answer in full."""
+    is_capped: bool = False
+    """Whether there are more passages, and perhaps more documents, than `total` and `documents` say."""
 
 
 def search(
@@ -87,14 +93,17 @@ def search(
     limit: int = 5,
     offset: int = 0,
     visibilities: Sequence[str] = ("public",),
+    order: Order = "relevance",
 ) -> Hits:
-    """Return hits `offset` … `offset + limit` of the passages that answer the query, best first.
+    """Return hits `offset` … `offset + limit` of the passages that answer the query, best first,
+    or by date where that is the `order`: the latest article first, undated ones last.
 
     Only the standard cut of visible documents in collections of these visibilities is searched. The order
     is the same on every call, so pages neither repeat nor leave out a hit; of equally good hits the latest
     comes first. A query that only narrows (in:, section:, since:, until:) lists all passages there, the
     latest first. Where nothing answers the query in full, the hits are those that answer a suggestion
-    (`Hits.corrected`), or else have parts of it; `Hits.relaxed` says so. Nothing is written, and no query
+    (`Hits.corrected`), or else have parts of it, which are in order of how much they have, whatever `order`
+    says; `Hits.relaxed` says so. Nothing is written, and no query
     that `parse_query` returned raises.
 
     To load a corpus in bulk without the document pipeline, say 100,000 passages for a benchmark:
@@ -108,13 +117,13 @@ def search(
     readable = find_readable(session, query, visibilities)
     matches = find_matches(postings, query, readable)
     if not matches.relaxed:
-        return _answer(session, postings, query, matches, limit, offset)
+        return _answer(session, postings, query, matches, limit, offset, order)
     suggestions = tuple(suggest(postings, query, readable))
     for suggestion in suggestions[:1]:
         corrected = parse_query(suggestion)
         found = find_matches(postings, corrected, readable)
         if not found.relaxed:
-            answer = _answer(session, postings, corrected, found, limit, offset)
+            answer = _answer(session, postings, corrected, found, limit, offset, order)
             return replace(
                 answer, relaxed=True, missing=matches.missing, suggestions=suggestions, corrected=suggestion
             )
@@ -122,11 +131,18 @@ def search(
 
 
 def _answer(
-    session: Session, postings: Postings, query: Query, matches: Matches, limit: int, offset: int
+    session: Session,
+    postings: Postings,
+    query: Query,
+    matches: Matches,
+    limit: int,
+    offset: int,
+    order: Order = "relevance",
 ) -> Hits:
     ranking = _rank(session, postings, matches, _sought(postings, query, matches))
-    page = islice(ranking.places(), offset, offset + limit)
     ids = matches.ids | ranking.scores.keys()
+    places = ranking.places() if order == "relevance" else ranking.by_date(session, ids)
+    page = islice(places, offset, offset + limit)
     hits = tuple(_hits(session, list(page), _highlighting(query, matches)))
     return Hits(
         total=len(ids),
@@ -175,6 +191,11 @@ class _Ranking:
         for passage in arrange(self.scores):
             yield passage, self.scores[passage].points
         yield from ((passage, 0.0) for passage in self.rest)
+
+    def by_date(self, session: Session, ids: Set[int]) -> Iterator[tuple[int, float]]:
+        """Yield (passage, score), the latest first; of one article in the text's order."""
+        for passage in sort_by_date(session, ids):
+            yield passage, self.scores[passage].points if passage in self.scores else 0.0
 
 
 def _rank(session: Session, postings: Postings, matches: Matches, sought: Sought) -> _Ranking:

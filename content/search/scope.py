@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from content.models import STANDARD, Article, Collection, Document, Passage, readable
 from content.search.query import Query
 from content.tokens import fold
+
+_LATEST_FIRST = (Article.date.desc().nulls_last(), Passage.document_id, Article.ordinal, Passage.start)
 
 
 def find_readable(session: Session, query: Query, visibilities: Sequence[str]) -> frozenset[int] | None:
@@ -24,8 +26,13 @@ def find_readable(session: Session, query: Query, visibilities: Sequence[str]) -
 def list_by_date(session: Session, query: Query, visibilities: Sequence[str]) -> list[int]:
     """Return the same passages, those of the latest articles first and of undated ones last."""
     found = _passages(session, query, _documents(session, query.places, visibilities))
-    order = (Article.date.desc().nulls_last(), Passage.document_id, Article.ordinal, Passage.start)
-    return list(session.scalars(found.order_by(*order)))
+    return list(session.scalars(found.order_by(*_LATEST_FIRST)))
+
+
+def sort_by_date(session: Session, passage_ids: Iterable[int]) -> list[int]:
+    """Return the passages in the same order."""
+    found = select(Passage.id).join(Article).where(Passage.id.in_(_inline("passages", sorted(passage_ids))))
+    return list(session.scalars(found.order_by(*_LATEST_FIRST)))
 
 
 def _documents(session: Session, places: Sequence[str], visibilities: Sequence[str]) -> list[int] | None:
@@ -56,7 +63,7 @@ def _passages(session: Session, query: Query, documents: list[int] | None) -> Se
     return found.where(*_dated(query))
 
 
-def _inline(name: str, values: Sequence[object]) -> Any:
+def _inline(name: str, values: Iterable[object]) -> Any:
     """Return values to be written into the statement: there may be more than a statement has parameters."""
     return bindparam(name, list(values), expanding=True, literal_execute=True)
 

@@ -355,3 +355,26 @@ def test_a_query_that_only_narrows_lists_the_latest_first(corpus: Session, add_p
     assert found(corpus, "in:法律") == [*new, *old, *undated]
     assert ([hit.passage_id for hit in hits.hits], hits.total, hits.documents) == ([*new, old[0]], 4, 3)
     assert find_passages(corpus, parse_query("in:法律 since:2000"), ("public",)) == {*new}
+
+
+def test_by_date_the_latest_comes_first_and_the_undated_last(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    undated = add_passages("水库修好了，水库放水。", title="水库")
+    old = add_passages("水库要修。", "水库在修。", date=dt.date(2019, 1, 2))
+    new = add_passages("去看水库。", date=dt.date(2021, 1, 2))
+
+    assert found(corpus, "水库", order="date") == [*new, *old, *undated]
+    assert found(corpus, "水库")[0] == undated[0]
+    assert [
+        find(corpus, "水库", limit=1, offset=page, order="date").hits[0].passage_id for page in range(4)
+    ] == [*new, *old, *undated]
+
+
+def test_partial_answers_are_in_order_of_how_much_they_have(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    most = add_passages("水库、灌溉、树苗、果园。", date=dt.date(2019, 1, 2))
+    some = add_passages("去水库看灌溉和树苗。", date=dt.date(2021, 1, 2))
+
+    assert found(corpus, "水库 灌溉 树苗 果园 望远镜", order="date") == [*most, *some]
