@@ -4,19 +4,35 @@ Passages are found by what they say, not by where they are: one function, `searc
 Nothing here writes markup; highlights are spans.
 """
 
-from content.search.finding import Hit, Hits, Place, find_elsewhere, find_matches_in, find_passages, search
+from content.search.facets import DocumentCount, Facets, YearCount, count_facets
+from content.search.finding import (
+    Hit,
+    Hits,
+    Order,
+    Place,
+    find_elsewhere,
+    find_matches_in,
+    find_passages,
+    search,
+)
 from content.search.index import ensure_index, find_fault, index_passages, rebuild_index, unindex_passages
-from content.search.query import QUERY_CHARS, Description, Query, describe, parse_query
+from content.search.query import QUERY_CHARS, UNDATED, Description, Query, describe, narrow, parse_query
 from content.search.snippets import Snippet
 
 __all__ = [
     "QUERY_CHARS",
+    "UNDATED",
     "Description",
+    "DocumentCount",
+    "Facets",
     "Hit",
     "Hits",
+    "Order",
     "Place",
     "Query",
     "Snippet",
+    "YearCount",
+    "count_facets",
     "describe",
     "ensure_index",
     "find_elsewhere",
@@ -24,6 +40,7 @@ __all__ = [
     "find_matches_in",
     "find_passages",
     "index_passages",
+    "narrow",
     "parse_query",
     "rebuild_index",
     "search",

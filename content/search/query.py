@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.errors import EmptyQuery
 from content.search.dates import read_period
@@ -22,6 +22,8 @@ QUERY_CHARS = 256
 """Characters of a query that are used; nobody types more, and what is pasted is found by its beginning."""
 MOST_TERMS = 32
 """Words of a query that are used."""
+UNDATED = 0
+"""The year of articles whose date is not known."""
 QUOTE_CHARS = 12
 """What is typed without a blank and no longer is a name or a quotation as often as a question."""
 
@@ -64,6 +66,10 @@ class Query:
     """Terms of the pieces outside function words: they find what is misspelt or cut otherwise."""
     truncated: bool = False
     """Whether more was typed than is used."""
+    documents: tuple[int, ...] = ()
+    """Documents to search in, by id; all where empty. Not typed, but chosen: `narrow`."""
+    is_undated: bool = False
+    """Whether only articles without a date are searched in. Chosen, too."""
 
     @property
     def is_common(self) -> bool:
@@ -73,7 +79,8 @@ class Query:
     @property
     def is_narrowed(self) -> bool:
         """Whether it says what to search in."""
-        return bool(self.places or self.sections or self.since or self.until)
+        dated = self.since or self.until or self.is_undated
+        return bool(self.places or self.sections or self.documents or dated)
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,19 @@ def parse_query(text: str) -> Query:
     if not (query.words or query.phrases or query.is_narrowed):
         raise EmptyQuery
     return query
+
+
+def narrow(query: Query, document_id: int | None = None, year: int | None = None) -> Query:
+    """Return the query within one document, and within the articles of one year (`UNDATED`: without a date).
+
+    What it was narrowed to before stays: a year outside of its days has nothing.
+    """
+    documents = query.documents if document_id is None else (document_id,)
+    if year is None or year == UNDATED:
+        return replace(query, documents=documents, is_undated=query.is_undated or year == UNDATED)
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    since, until = max(query.since or first, first), min(query.until or last, last)
+    return replace(query, documents=documents, since=since, until=until)
 
 
 def describe(query: Query) -> Description:

@@ -17,7 +17,7 @@ _LATEST_FIRST = (Article.date.desc().nulls_last(), Passage.document_id, Article.
 
 def find_readable(session: Session, query: Query, visibilities: Sequence[str]) -> frozenset[int] | None:
     """Return the passages of the standard cut that may be found; None where that is all there are."""
-    documents = _documents(session, query.places, visibilities)
+    documents = _documents(session, query, visibilities)
     if documents is None and not query.is_narrowed:
         return None
     return frozenset(session.scalars(_passages(session, query, documents)))
@@ -25,17 +25,17 @@ def find_readable(session: Session, query: Query, visibilities: Sequence[str]) -
 
 def list_by_date(session: Session, query: Query, visibilities: Sequence[str]) -> list[int]:
     """Return the same passages, those of the latest articles first and of undated ones last."""
-    found = _passages(session, query, _documents(session, query.places, visibilities))
+    found = _passages(session, query, _documents(session, query, visibilities))
     return list(session.scalars(found.order_by(*_LATEST_FIRST)))
 
 
 def sort_by_date(session: Session, passage_ids: Iterable[int]) -> list[int]:
     """Return the passages in the same order."""
-    found = select(Passage.id).join(Article).where(Passage.id.in_(_inline("passages", sorted(passage_ids))))
+    found = select(Passage.id).join(Article).where(Passage.id.in_(inline("passages", sorted(passage_ids))))
     return list(session.scalars(found.order_by(*_LATEST_FIRST)))
 
 
-def _documents(session: Session, places: Sequence[str], visibilities: Sequence[str]) -> list[int] | None:
+def _documents(session: Session, query: Query, visibilities: Sequence[str]) -> list[int] | None:
     """Return the documents that may be read and are asked for; None where that is every document."""
     rows = session.execute(
         select(Document.id, Document.name, Collection.name, readable(visibilities)).join(
@@ -45,7 +45,9 @@ def _documents(session: Session, places: Sequence[str], visibilities: Sequence[s
     chosen = [
         document_id
         for document_id, name, collection, is_readable in rows
-        if is_readable and _is_in(places, name, collection)
+        if is_readable
+        and _is_in(query.places, name, collection)
+        and (not query.documents or document_id in query.documents)
     ]
     return None if len(chosen) == len(rows) else chosen
 
@@ -57,14 +59,14 @@ def _is_in(parts: Sequence[str], *names: str) -> bool:
 def _passages(session: Session, query: Query, documents: list[int] | None) -> Select[Any]:
     found = select(Passage.id).where(Passage.length == STANDARD).join(Article)
     if documents is not None:
-        found = found.where(Passage.document_id.in_(_inline("documents", documents)))
+        found = found.where(Passage.document_id.in_(inline("documents", documents)))
     if query.sections:
-        found = found.where(Article.section.in_(_inline("sections", _sections(session, query.sections))))
+        found = found.where(Article.section.in_(inline("sections", _sections(session, query.sections))))
     return found.where(*_dated(query))
 
 
-def _inline(name: str, values: Iterable[object]) -> Any:
-    """Return values to be written into the statement: there may be more than a statement has parameters."""
+def inline(name: str, values: Iterable[object]) -> Any:
+    """Return `values` to be written into the statement: there may be more than a statement has parameters."""
     return bindparam(name, list(values), expanding=True, literal_execute=True)
 
 
@@ -76,4 +78,5 @@ def _sections(session: Session, parts: Sequence[str]) -> list[str]:
 def _dated(query: Query) -> list[ColumnElement[bool]]:
     since = [Article.date >= query.since] if query.since else []
     until = [Article.date <= query.until] if query.until else []
-    return [*since, *until]
+    undated = [Article.date.is_(None)] if query.is_undated else []
+    return [*since, *until, *undated]
