@@ -194,7 +194,29 @@ class SearchSession(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger)
     user_id: Mapped[int] = mapped_column(BigInteger)
     query: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[int | None]
+    """The document that it was narrowed to."""
+    year: Mapped[int | None]
+    """The year that it was narrowed to, as in `content.search.narrow`."""
+    order: Mapped[str] = mapped_column(String(10), default="relevance", server_default="relevance")
+    """As `content.search.Order`."""
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class SavedSearch(Base):
+    """A search that somebody keeps, to look for the same again."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    query: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[int | None]
+    year: Mapped[int | None]
+    order: Mapped[str] = mapped_column(String(10))
+    """The same as in `SearchSession`."""
+    created_at: Mapped[dt.datetime]
 
 
 class PendingAction(Base):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Integer, Row, cast, extract, func, select
+from sqlalchemy import Integer, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from content.models import Article, Document, Passage
@@ -66,7 +66,7 @@ def count_facets(session: Session, query: Query, visibilities: Sequence[str]) ->
 
 def _counts(
     session: Session, passage_ids: Collection[int]
-) -> Iterable[Row[tuple[int, str, int | None, int]]]:
+) -> Iterable[tuple[int, str, int | None, int]]:
     year = cast(extract("year", Article.date), Integer)  # PostgreSQL counts years in decimals
     query = (
         select(Document.id, Document.name, year, func.count())
@@ -76,4 +76,4 @@ def _counts(
         .where(Passage.id.in_(inline("passages", passage_ids)))
         .group_by(Document.id, Document.name, year)
     )
-    return session.execute(query)
+    return session.execute(query).tuples()
