@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, cast, extract, func, select
+from sqlalchemy import Integer, Row, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from content.models import Article, Document, Passage
@@ -66,7 +66,8 @@ def count_facets(session: Session, query: Query, visibilities: Sequence[str]) ->
 
 def _counts(
     session: Session, passage_ids: Collection[int]
-) -> Iterable[tuple[int, str, int | None, int]]:
+) -> Iterable[Row[Any]]:
+    """Return (document id, its name, year, passages) for each that there is."""
     year = cast(extract("year", Article.date), Integer)  # PostgreSQL counts years in decimals
     query = (
         select(Document.id, Document.name, year, func.count())
@@ -76,4 +77,4 @@ def _counts(
         .where(Passage.id.in_(inline("passages", passage_ids)))
         .group_by(Document.id, Document.name, year)
     )
-    return session.execute(query).tuples()
+    return session.execute(query)
