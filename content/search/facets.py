@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Integer, Row, cast, extract, func, select
 from sqlalchemy.orm import Session
@@ -66,7 +66,7 @@ def count_facets(session: Session, query: Query, visibilities: Sequence[str]) ->
 
 def _counts(
     session: Session, passage_ids: Collection[int]
-) -> Iterable[Row[Any]]:
+) -> Iterable[Row[int, str, int | None, int]]:
     """Return (document id, its name, year, passages) for each that there is."""
     year = cast(extract("year", Article.date), Integer)  # PostgreSQL counts years in decimals
     query = (
