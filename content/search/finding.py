@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.models import Article, Collection, Document, Passage
 from content.search.grams import Pattern, make_pattern
+from content.search.hits import Hit, Hits, Order, Place
 from content.search.index import engine_of, fold_titles
 from content.search.matching import Matches, Postings, find_matches, rarity
 from content.search.query import Query, parse_query
 from content.search.ranking import Scored, Sought, arrange, longest_part, score
 from content.search.scope import find_readable, list_by_date, sort_by_date
-from content.search.snippets import Snippet, make_snippet, merge_spans
+from content.search.snippets import make_snippet, merge_spans
 from content.search.suggesting import suggest
 from content.tokens import Folded, fold
 
@@ -26,64 +25,6 @@ CANDIDATES = 100
 """Passages that are ranked by reading them; further ones follow in the index's own order."""
 IDS_AT_ONCE = 500
 """Ids in one statement."""
-
-Order = Literal["relevance", "date"]
-"""How hits are put: the best first, or those of the latest articles first and of undated ones last."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a passage stands: the article by its position in the document, the span in the article's text."""
-
-    document_id: int
-    article: int
-    start: int
-    stop: int
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A passage that was found."""
-
-    passage_id: int
-    score: float
-    """From 0 to 1; comparable within one search only."""
-    collection: str
-    document: str
-    article: str
-    section: str | None
-    heading: str | None
-    clause: str | None
-    """Of a statute the articles that it touches: 第五条."""
-    date: dt.date | None
-    source: str | None
-    place: Place
-    text: str
-    """The whole passage."""
-    snippet: Snippet
-
-
-@dataclass(frozen=True)
-class Hits:
-    """One page of what was found, and how much there is in all."""
-
-    total: int
-    """Passages that match; as many can be paged through."""
-    documents: int
-    """Documents that these are in."""
-    hits: tuple[Hit, ...]
-    relaxed: bool = False
-    """No passage has the whole query: these have parts of it."""
-    missing: tuple[str, ...] = ()
-    """Words and phrases of the query (folded) that no passage has."""
-    nearest: str | None = None
-    """Where the query was relaxed: the longest part of it that the first hit has, as it stands there."""
-    suggestions: tuple[str, ...] = ()
-    """Queries that may have been meant, of the corpus' own terms (folded), the nearest first."""
-    corrected: str | None = None
-    """The suggestion that these hits answer, where the query as it was typed had no answer in full."""
-    is_capped: bool = False
-    """Whether there are more passages, and perhaps more documents, than `total` and `documents` say."""
 
 
 def search(
