@@ -1,4 +1,4 @@
-"""Checks of what is kept here: database, search index, corpus, the plan that leads, disk, words, time zones."""
+"""Checks of what is kept here: database, search index, corpus, plan that leads, disk, words, time zones."""
 
 from __future__ import annotations
 
