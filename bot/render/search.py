@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from content.search import Hit
 
 QUERY_UNITS = 30
-TITLE_UNITS = 40
+TITLE_UNITS = 36
 ORIGIN_UNITS = 16
 """Width of a section and of a source."""
 SUGGESTION_UNITS = 14

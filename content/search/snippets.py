@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 SNIPPET_CHARS = 60
-"""Characters of the passage in a snippet: two lines on a phone."""
+"""Characters of the passage in a snippet: three lines on a phone; of a text in Latin script twice as many."""
+PAUSE_CHARS = 12
+"""So near to where a snippet would begin or end, a pause of the sentence or a blank is preferred."""
+PAUSE = re.compile(r"[，、；：。！？,.;:!?\s]")
 ELLIPSIS = "…"
 
 Span = tuple[int, int]
@@ -21,7 +25,8 @@ class Snippet:
 
 
 def make_snippet(text: str, spans: Sequence[Span], length: int = SNIPPET_CHARS) -> Snippet:
-    """Return about `length` characters of `text` around the densest matches, its own ellipses included.
+    """Return at most `length` characters of `text` around the densest matches, and ellipses; twice as many of
+    Latin script, which is half as wide. It begins and ends between clauses or words, where one is near.
 
     `spans` are half-open in `text`; without any, the snippet is the beginning. Blanks become single spaces,
     one for one, so that the spans stay right.
@@ -53,12 +58,17 @@ def merge_spans(spans: Sequence[Span]) -> list[Span]:
 
 def _window(text: str, spans: Sequence[Span], length: int) -> Span:
     """Return the span of `text` to show: all of it where short, else what is around the best matches."""
+    length = 2 * length if _is_latin(text) else length
     if len(text) <= length:
         return 0, len(text)
     first, last = _best_group(spans, length)
     start = max(0, min((first + last - length) // 2, len(text) - length))
-    start = min(start, first)
-    return _to_sentence(text, start, first), min(len(text), start + length)
+    start = _begin(text, min(start, first), first)
+    return start, _end(text, min(len(text), start + length), last)
+
+
+def _is_latin(text: str) -> bool:
+    return 2 * sum(char.isascii() for char in text) > len(text)
 
 
 def _best_group(spans: Sequence[Span], length: int) -> Span:
@@ -72,7 +82,19 @@ def _best_group(spans: Sequence[Span], length: int) -> Span:
     return best
 
 
-def _to_sentence(text: str, start: int, first: int) -> int:
-    """Return where the sentence of the first match begins, if that is near and after `start`; or `start`."""
+def _begin(text: str, start: int, first: int) -> int:
+    """Return where the sentence of the first match begins, if that is near and after `start`; else a clause
+    or a word that begins soon after it; else `start`."""
     ends = [at for mark in "。！？；\n" if (at := text.rfind(mark, start, first)) >= 0]
-    return max(ends) + 1 if ends and first - max(ends) <= SNIPPET_CHARS // 2 else start
+    if ends and first - max(ends) <= SNIPPET_CHARS // 2:
+        return max(ends) + 1
+    pause = PAUSE.search(text, start - 1, min(first, start + PAUSE_CHARS)) if start else None
+    return pause.end() if pause else start
+
+
+def _end(text: str, stop: int, last: int) -> int:
+    """Return where the last clause or word before `stop` ends, if that is near and after the matches."""
+    if stop == len(text):
+        return stop
+    pauses = PAUSE.finditer(text, max(last, stop - PAUSE_CHARS), stop + 1)
+    return max((pause.start() for pause in pauses), default=stop)

@@ -43,6 +43,23 @@ def test_a_snippet_begins_with_the_sentence_of_the_match_if_that_is_near() -> No
     assert make_snippet(text, [(107, 109)]).text.startswith(ELLIPSIS + "一句话里有泉水。")
 
 
+def test_a_snippet_begins_and_ends_between_clauses_where_they_are_near() -> None:
+    clause = "过了桥往右走，再过一道石门就可以看见一眼泉"
+    text = "前" * 60 + "，" + clause + "后" * 30 + "，" + "后" * 60
+    at = text.index("泉")
+
+    assert make_snippet(text, [(at, at + 1)]).text == ELLIPSIS + clause + "后" * 30 + ELLIPSIS
+
+
+def test_latin_script_is_half_as_wide_and_is_not_cut_within_words() -> None:
+    text = "The river rises. " + "and so on " * 20 + "until the spring floods are over and " * 5
+    at = text.index("spring")
+    snippet = make_snippet(text, [(at, at + 6)])
+
+    assert SNIPPET_CHARS < len(snippet.text) <= 2 * SNIPPET_CHARS + 2
+    assert set(snippet.text.strip(ELLIPSIS).split()) <= set(text.split())
+
+
 def test_without_matches_the_beginning_is_shown() -> None:
     snippet = make_snippet("开头" * 100, [])
 
@@ -74,4 +91,4 @@ def test_highlights_lie_in_the_snippet_and_apart(text: str, spans: list[tuple[in
     assert edges == sorted(set(edges))
     assert not edges or (edges[0] >= 0 and edges[-1] <= len(snippet.text))
     assert bool(snippet.highlights) == bool(merge_spans(inside))
-    assert len(snippet.text) <= SNIPPET_CHARS + 2
+    assert len(snippet.text) <= 2 * SNIPPET_CHARS + 2
