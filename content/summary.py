@@ -104,7 +104,7 @@ def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | N
     They are the first clause of an enumerated point or of what someone is said to have stressed, a heading,
     or a short first sentence with a keyword in it; None where that is over 24 characters or repeats `title`.
     """
-    line = text.lstrip().partition("\n")[0]
+    line = _first_telling_line(text)
     opening = ENUMERATOR.match(line) or ATTRIBUTION.match(line)
     lead = line[opening.end() if opening else 0 :][:LEAD_CHARS]
     sentence = next((lead[start:stop] for start, stop in split_sentences(lead)), "")
@@ -112,6 +112,13 @@ def make_headline(text: str, keywords: Sequence[Keyword], title: str) -> str | N
     headlines = [offer.strip(_ENDS) for offer in offers]
     fitting = (words for words in headlines if _fits(words) and words != title)
     return next((words for words in fitting if opening or _names_subject(words, keywords)), None)
+
+
+def _first_telling_line(text: str) -> str:
+    """Return the first line, or the second where the first only addresses people or announces something."""
+    first, _, rest = text.lstrip().partition("\n")
+    announces = first.rstrip().endswith(("：", ":")) and not ENUMERATOR.match(first)
+    return rest.lstrip().partition("\n")[0] if announces else first
 
 
 def _score(sentence: str, keywords: Sequence[Keyword], rank: int) -> float:

@@ -116,6 +116,19 @@ def test_a_headline_is_the_first_words_that_name_the_subject(text: str, headline
     assert make_headline(text, WATER, "题目") == headline
 
 
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("各位管水库的乡亲：\n水库今年要修。", "水库今年要修"),
+        ("灌溉的事这样安排：\n\n二、水库的水轮流放\n各村派人。", "水库的水轮流放"),
+        ("一、修水库的几件事：\n水库今年要修。", "修水库的几件事"),
+        ("修水库的乡亲们：", None),
+    ],
+)
+def test_a_line_that_addresses_or_announces_is_no_headline(text: str, headline: str | None) -> None:
+    assert make_headline(text, WATER, "题目") == headline
+
+
 def test_a_headline_does_not_repeat_the_title() -> None:
     assert make_headline("一、水库的管理办法\n各村轮流。", WATER, "水库的管理办法") is None
 
