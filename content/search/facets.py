@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Integer, cast, extract, func, select
+from sqlalchemy import Integer, Row, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from content.models import Article, Document, Passage
@@ -16,7 +16,7 @@ from content.search.query import Query
 from content.search.scope import inline
 
 MOST_COUNTED = 10_000
-"""Of more passages an even sample of so many is counted: each costs about 10 µs on SQLite."""
+"""Of more passages the newest are counted: each costs about 10 µs on SQLite."""
 
 
 class DocumentCount(NamedTuple):
@@ -48,11 +48,10 @@ class Facets:
 
 def count_facets(session: Session, query: Query, visibilities: Sequence[str]) -> Facets:
     """Return the documents and the years of the passages that answer the query in full, with their counts."""
-    found = sorted(find_passages(session, query, visibilities))
-    sample = found[:: -(-len(found) // MOST_COUNTED) or 1]
+    found = find_passages(session, query, visibilities, MOST_COUNTED)
     documents: Counter[tuple[int, str]] = Counter()
     years: Counter[int | None] = Counter()
-    for document_id, name, year, passages in _counts(session, sample):
+    for document_id, name, year, passages in _counts(session, found):
         documents[document_id, name] += passages
         years[year] += passages
     named = [DocumentCount(*document, passages) for document, passages in documents.items()]
@@ -66,7 +65,7 @@ def count_facets(session: Session, query: Query, visibilities: Sequence[str]) ->
 
 def _counts(
     session: Session, passage_ids: Collection[int]
-) -> Iterable[tuple[int, str, int | None, int]]:
+) -> Iterable[Row[int, str, int | None, int]]:
     year = cast(extract("year", Article.date), Integer)  # PostgreSQL counts years in decimals
     query = (
         select(Document.id, Document.name, year, func.count())
@@ -76,4 +75,4 @@ def _counts(
         .where(Passage.id.in_(inline("passages", passage_ids)))
         .group_by(Document.id, Document.name, year)
     )
-    return session.execute(query).tuples()
+    return session.execute(query)

@@ -1,0 +1,63 @@
+"""What a search returns: hits, each a passage with where it stands, and what is known of all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from content.search.snippets import Snippet
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a passage stands: the article by its position in the document, the span in the article's text."""
+
+    document_id: int
+    article: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found."""
+
+    passage_id: int
+    score: float
+    """From 0 to 1; comparable within one search only."""
+    collection: str
+    document: str
+    article: str
+    section: str | None
+    heading: str | None
+    clause: str | None
+    """Of a statute the articles that it touches: 第五条."""
+    date: dt.date | None
+    source: str | None
+    place: Place
+    text: str
+    """The whole passage."""
+    snippet: Snippet
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One page of what was found, and how much there is in all."""
+
+    total: int
+    """Passages that match; as many can be paged through."""
+    documents: int
+    """Documents that these are in."""
+    hits: tuple[Hit, ...]
+    relaxed: bool = False
+    """No passage has the whole query: these have parts of it."""
+    missing: tuple[str, ...] = ()
+    """Words and phrases of the query (folded) that no passage has."""
+    nearest: str | None = None
+    """Where the query was relaxed: the longest part of it that the first hit has, as it stands there."""
+    suggestions: tuple[str, ...] = ()
+    """Queries that may have been meant, of the corpus' own terms (folded), the nearest first."""
+    corrected: str | None = None
+    """The suggestion that these hits answer, where the query as it was typed had no answer in full."""
+    is_capped: bool = False
+    """Whether there are more passages, and perhaps more documents, than `total` and `documents` say."""
