@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.exc import ArgumentError, DBAPIError
+
+OF_OUR_OWN = "Value error, "
+"""What pydantic puts before the words of a validator."""
 
 
 def explain(error: Exception) -> str:
@@ -13,11 +17,18 @@ def explain(error: Exception) -> str:
 
 def _words(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        return "; ".join(map(_wrong_setting, error.errors()))
     if isinstance(error, DBAPIError):
         return f"the database cannot be used: {error.orig}"
     if isinstance(error, ArgumentError):
         return f"DATABASE_URL: {error}"
     if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
         return "PostgreSQL needs one thing more: pip install 'rizhi[postgres]'"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
     return str(error) or type(error).__name__
+
+
+def _wrong_setting(error: ErrorDetails) -> str:
+    name = ".".join(map(str, error["loc"])).upper()
+    return f"{name}: {error['msg'].removeprefix(OF_OUR_OWN)}"

@@ -9,12 +9,14 @@ from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 """Shape of a bot's token: the bot's id, a colon, 35 characters (a few less are let through)."""
+TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+"""A time of day from 00:00 to 23:59."""
 DATABASES = re.compile(r"sqlite:///.+|postgres(ql)?(\+psycopg)?://.*", re.DOTALL)
 """Addresses of databases that this program can use."""
 
@@ -32,7 +34,7 @@ class Settings(BaseSettings):
     access: Literal["open", "private"] = "open"
     default_plan: str | None = None
     default_timezone: str = "Asia/Shanghai"
-    default_time: str = Field(default="07:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    default_time: str = "07:30"
     default_language: Literal["zh-Hans", "en"] = "zh-Hans"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -60,6 +62,13 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError(f"there is no time zone “{value}”; use a name such as Asia/Shanghai")
+        return value
+
+    @field_validator("default_time")
+    @classmethod
+    def _known_time(cls, value: str) -> str:
+        if not TIME.fullmatch(value):
+            raise ValueError(f"“{value}” is no time of day; write it as 07:30")
         return value
 
     @field_validator("log_level", mode="before")

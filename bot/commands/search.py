@@ -13,9 +13,10 @@ from sqlalchemy import exists, select
 from bot.commands import count, opened
 from bot.settings import Settings
 from content.models import VISIBILITIES, Document
-from content.search import Hit, Hits, parse_query
+from content.search import QUERY_CHARS, Hit, Hits, parse_query
 from content.search import search as search_corpus
 
+SHORTENED = "Only the first {n} characters of the query were used."
 NOTHING = "Nothing was found. Try fewer or other words, without quotes, minus or in:."
 EMPTY = "The corpus is empty; import something first: rizhi import FOLDER"
 
@@ -32,6 +33,8 @@ def search(settings: Settings, words: tuple[str, ...], limit: int, offset: int, 
     A query is words, "an exact phrase", -excluded words, in:document. To find nothing is no failure.
     """
     parsed = parse_query(" ".join(words))
+    if parsed.truncated:
+        click.echo(SHORTENED.format(n=QUERY_CHARS), err=True)
     with opened(settings) as database:
         hits = database.run_read(
             lambda session: search_corpus(
@@ -53,7 +56,7 @@ def search(settings: Settings, words: tuple[str, ...], limit: int, offset: int, 
 
 def show(hits: Hits, offset: int) -> None:
     """Print the hits for a person."""
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     if not hits.total:
         console.print(NOTHING)
         return

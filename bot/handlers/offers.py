@@ -9,6 +9,8 @@ from bot.offers import has_documents, offer_plans
 from bot.render.message import Message
 from bot.render.subscribing import render_no_plan, render_plans
 from bot.render.texts import Texts
+from bot.render.values import PlanOffer
+from bot.subscriptions import find_target, subscriptions_of
 
 
 def plans_message(
@@ -19,4 +21,12 @@ def plans_message(
     offers = offer_plans(session, services.settings.default_plan, visibilities)
     if not offers:
         return render_no_plan(has_documents(session, visibilities), texts)
-    return render_plans(offers, page, services.settings.default_minute, texts, intro)
+    others = without_own(session, asker, offers)
+    return render_plans(others or offers, page, services.settings.default_minute, texts, intro)
+
+
+def without_own(session: Session, asker: Asker, offers: list[PlanOffer]) -> list[PlanOffer]:
+    """Return the offers of plans that the asker's chat is not subscribed to."""
+    target = find_target(session, asker.chat_id, asker.thread_id)
+    own = {row.plan_id for row in subscriptions_of(session, target)} if target else set()
+    return [offer for offer in offers if offer.plan_id not in own]

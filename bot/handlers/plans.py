@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.digest import make_finished
 from bot.handlers.context import Asker, Context, Tap, texts_for, visibilities_of
-from bot.handlers.offers import plans_message
+from bot.handlers.offers import plans_message, without_own
 from bot.handlers.replies import say, show, toast
 from bot.handlers.subscription import expired, owned
 from bot.models import Subscription
@@ -109,10 +109,8 @@ def _mine(session: Session, asker: Asker) -> list[Subscription]:
 
 def _others(session: Session, context: Context, asker: Asker) -> list[PlanOffer]:
     """Return the plans on offer that the reader does not have."""
-    services, mine = context.services, {row.plan_id for row in _mine(session, asker)}
-    visibilities = visibilities_of(session, services, asker)
-    offers = offer_plans(session, services.settings.default_plan, visibilities)
-    return [offer for offer in offers if offer.plan_id not in mine]
+    services, visibilities = context.services, visibilities_of(session, context.services, asker)
+    return without_own(session, asker, offer_plans(session, services.settings.default_plan, visibilities))
 
 
 async def _show(context: Context, tap: Tap, message: Message | None) -> None:

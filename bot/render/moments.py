@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 from bot.render.markup import Html, moment
@@ -20,6 +21,8 @@ COMMON_ZONES = {
     "America/Los_Angeles": "zone.los_angeles",
 }
 """The zones that have a button, and the key of their name. New ones go to the end: buttons hold the place."""
+OFFSET_ZONE = re.compile(r"Etc/GMT(?:(?P<sign>[+-])(?P<hours>[0-9]+))?")
+"""The IANA names of offsets, whose sign is the other way round: Etc/GMT-8 is what people call UTC+8."""
 LENGTH_NAMES = ("short", "standard", "long")
 """The names of the cuts, shortest first."""
 EVERY_DAY, WORKDAYS, WEEKEND = 0b1111111, 0b0011111, 0b1100000
@@ -69,5 +72,8 @@ def weekdays_name(mask: int, texts: Texts) -> str:
 
 
 def zone_name(zone: str, texts: Texts) -> str:
-    """Return what people call a zone, or its IANA name."""
+    """Return what people call a zone: a city, an offset as it is typed (UTC+8), or else its IANA name."""
+    if found := OFFSET_ZONE.fullmatch(zone):
+        sign = "+" if found["sign"] == "-" else "-"
+        return f"UTC{sign}{found['hours']}" if found["hours"] else "UTC"
     return texts(COMMON_ZONES[zone]) if zone in COMMON_ZONES else zone

@@ -43,7 +43,8 @@ def date_problem(typed: str, until: dt.date | None, today: dt.date, texts: Texts
     if until is None:
         return texts.html("error.date", typed=shorten(typed, TYPED_UNITS))
     if until <= today:
-        return texts.html("error.past_date", day=day_name(until, texts))
+        named = day_name if until.year == today.year else full_date
+        return texts.html("error.past_date", day=named(until, texts))
     if until > today + FARTHEST:
         return texts.html("error.far_date", day=full_date(until, texts))
     return None

@@ -121,6 +121,7 @@ async def test_a_second_plan_can_be_added_and_each_opened(two_plans: Database) -
         one = await telegram.tap(ann, both, "山路")
         again = await telegram.tap(ann, one, "↩ 我的计划")
 
+    assert labels(choice) == [["山路 · 27 段"]]  # not what he has
     assert both.text.startswith("📚 我的计划\n\n《河畔》\n░░░░░░░░░░ 0/3 · 0%\n🏁")
     assert "《山路》\n░░░░░░░░░░ 0/27 · 0%" in both.text
     assert labels(both) == [["河畔 · 0/3"], ["山路 · 0/27"]]

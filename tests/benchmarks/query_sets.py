@@ -35,7 +35,7 @@ _HAN = "[\u4e00-\u9fff]"
 _NAMED = re.compile(rf"(?<=[《“「])({_HAN}{{2,6}})(?=[》”」])")
 _RUN = re.compile(r"[^\W_]{6,}")
 _SENTENCE = re.compile(r"[^。！？]+[。！？]")
-_LATIN = re.compile(r"(?<![0-9A-Za-zÀ-ɏ])[A-Za-z][A-Za-z0-9]{2,}(?![0-9A-Za-zÀ-ɏ])")
+LATIN = re.compile(r"(?<![0-9A-Za-zÀ-ɏ])[A-Za-z][A-Za-z0-9]{2,}(?![0-9A-Za-zÀ-ɏ])")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Maker:
         """Return names in the other script, and Latin words in full width and upper case."""
         other = {to_traditional()(asked.text): asked.gold for asked in names}
         scripts = [Asked(text, gold) for text, gold in other.items() if not self.having(text)]
-        latin = self._chosen(match for place in among for match in _LATIN.findall(self.texts[place]))
+        latin = self._chosen(match for place in among for match in LATIN.findall(self.texts[place]))
         words = [(word, self._having_word(word)) for word in latin]
         wide = [
             Asked(widen(word.upper() if at % 2 else word), gold)
@@ -174,12 +174,17 @@ def _function() -> re.Pattern[str]:
 def recombine(texts: Sequence[str], count: int, chars: int = 300) -> Iterator[str]:
     """Yield `count` passages of about `chars` characters made from sentences of the texts, shuffled."""
     random = Random(SEED)
-    sentences = sorted({match[0].strip() for text in texts for match in _SENTENCE.finditer(text)})
+    sentences = split_sentences(texts)
     for _ in range(count):
         made = ""
         while len(made) < chars:
             made += random.choice(sentences)
         yield made
+
+
+def split_sentences(texts: Iterable[str]) -> list[str]:
+    """Return the distinct sentences of the texts, sorted."""
+    return sorted({match[0].strip() for text in texts for match in _SENTENCE.finditer(text)})
 
 
 @cache

@@ -91,6 +91,14 @@ def test_a_wrong_value_is_refused_and_its_setting_named(
     assert explain(caught.value).startswith(f"{name}")
 
 
+def test_what_is_wrong_with_a_setting_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEFAULT_TIME", "7:30")
+
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert explain(caught.value) == "DEFAULT_TIME: “7:30” is no time of day; write it as 07:30"
+
+
 def test_the_slash_at_the_end_of_the_api_address_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8081/")
 

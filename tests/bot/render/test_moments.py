@@ -24,6 +24,14 @@ def test_a_zone_that_is_named_can_be_typed() -> None:
     assert [parse_zone(zone_name(zone, EN)) for zone in COMMON_ZONES] == list(COMMON_ZONES)
 
 
+@pytest.mark.parametrize("typed", ["UTC+8", "UTC-5", "UTC+14", "UTC"])
+def test_an_offset_is_named_as_it_is_typed(typed: str) -> None:
+    zone = parse_zone(typed)
+
+    assert zone is not None
+    assert (zone_name(zone, ZH), zone_name(zone, EN)) == (typed, typed)
+
+
 def test_a_day_is_named_with_its_weekday() -> None:
     assert day_name(dt.date(2026, 3, 9), ZH) == "3 月 9 日 周一"
     assert day_name(dt.date(2026, 12, 20), EN) == "Sun 20 Dec"

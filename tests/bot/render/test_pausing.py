@@ -8,6 +8,7 @@ import pytest
 
 from bot.digest import Finished
 from bot.render.pausing import (
+    date_problem,
     render_finished,
     render_kept,
     render_pause,
@@ -47,6 +48,21 @@ def test_a_pause_can_be_a_day_a_week_until_a_date_or_open() -> None:
 
 def test_the_question_for_a_date_gives_one_as_an_example() -> None:
     assert "<code>2026-03-09</code>" in render_pause_date(dt.date(2026, 3, 2), ZH).text
+
+
+def test_a_date_of_another_year_is_answered_with_its_year() -> None:
+    today = dt.date(2026, 3, 2)
+    problems = [
+        date_problem("…", day, today, ZH)
+        for day in (dt.date(2026, 3, 1), dt.date(2020, 1, 1), dt.date(2030, 1, 1))
+    ]
+
+    assert [str(problem).partition("日")[0] for problem in problems] == [
+        "3 月 1 ",
+        "2020 年 1 月 1 ",
+        "2030 年 1 月 1 ",
+    ]
+    assert date_problem("明天", dt.date(2026, 3, 3), today, ZH) is None
 
 
 def test_a_paused_subscription_says_until_when_and_can_be_resumed() -> None:
