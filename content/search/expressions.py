@@ -48,7 +48,7 @@ NOTHING = Phrase(("∅",))
 
 
 def every(parts: Iterable[Expression | None]) -> Expression:
-    """Return what finds what each of the parts finds; None restricts nothing. Raises ValueError for no part."""
+    """Return what finds what all of the parts find; None restricts nothing. ValueError for no part."""
     given = tuple(dict.fromkeys(part for part in parts if part is not None))
     if not given:
         raise ValueError("all of nothing is everything, which no index can be asked for")

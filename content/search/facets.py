@@ -63,9 +63,7 @@ def count_facets(session: Session, query: Query, visibilities: Sequence[str]) ->
     )
 
 
-def _counts(
-    session: Session, passage_ids: Collection[int]
-) -> Iterable[Row[int, str, int | None, int]]:
+def _counts(session: Session, passage_ids: Collection[int]) -> Iterable[Row[int, str, int | None, int]]:
     """Return (document id, its name, year, passages) for each that there is."""
     year = cast(extract("year", Article.date), Integer)  # PostgreSQL counts years in decimals
     query = (

@@ -231,7 +231,9 @@ def _nearest(text: str, query: Query) -> str | None:
 def _list(session: Session, query: Query, limit: int, offset: int, visibilities: Sequence[str]) -> Hits:
     """Return the passages that a query without words is narrowed to, latest first."""
     ids, total, documents = list_by_date(session, query, visibilities, limit, offset)
-    return Hits(total, documents, tuple(_hits(session, [(passage, 0.0) for passage in ids], (), visibilities)))
+    return Hits(
+        total, documents, tuple(_hits(session, [(passage, 0.0) for passage in ids], (), visibilities))
+    )
 
 
 def _hits(

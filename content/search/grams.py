@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from operator import add
 
 from content.search.expressions import Expression, Phrase, either
@@ -99,7 +99,7 @@ def make_pattern(folded: str, is_exact: bool = False) -> Pattern | None:
     is_whole = sought[-1] is runs[-1]
     return Pattern(
         text=folded,
-        ways=tuple(tuple(sum(way, [])) for way in product(*_ways(sought))),
+        ways=tuple(tuple(chain.from_iterable(way)) for way in product(*_ways(sought))),
         is_prefix=len(sought[-1][0]) == 1 if sought[-1][1] else is_open and is_whole,
         regex=_regex(runs, is_open),
     )

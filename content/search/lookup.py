@@ -114,9 +114,10 @@ class Lookup:
         """
         if not parts:
             return []
+        listed = [(self.engine.newest(f"part{at}", each), weight) for at, (_, weight) in enumerate(parts)]
         rows = " UNION ALL ".join(
-            f"SELECT id, {round(weight * 1000)} AS weight FROM ({self.engine.newest(f'part{at}', each)}) AS p{at}"
-            for at, (_, weight) in enumerate(parts)
+            f"SELECT id, {round(weight * 1000)} AS weight FROM ({newest}) AS p{at}"
+            for at, (newest, weight) in enumerate(listed)
         )
         statement = (
             f"SELECT id, sum(weight) AS weight FROM ({rows}) AS parts"

@@ -81,9 +81,7 @@ def rarity(passages: int, size: int) -> float:
 
 def find_missing(lookup: Lookup, asked: Asked) -> tuple[str, ...]:
     """Return the words and phrases that no passage has."""
-    return tuple(
-        pattern.text for pattern in asked.patterns if not lookup.is_there(lookup.anywhere(pattern))
-    )
+    return tuple(pattern.text for pattern in asked.patterns if not lookup.is_there(lookup.anywhere(pattern)))
 
 
 def match_all(lookup: Lookup, asked: Asked) -> Matches | None:

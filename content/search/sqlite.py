@@ -66,9 +66,7 @@ class SqliteIndex:
 
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
         """Tell FTS5 the old values to forget, and count their terms off."""
-        delete = text(
-            "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', :id, :terms)"
-        )
+        delete = text("INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', :id, :terms)")
         if entries:
             session.execute(delete, [_row(entry) for entry in entries])
             _add_counts(session, _known(session), _counts(entries), -1)
