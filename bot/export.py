@@ -17,6 +17,7 @@ from bot.models import (
     PendingAction,
     Proposal,
     Reading,
+    SavedSearch,
     SearchSession,
     Subscription,
     Target,
@@ -24,6 +25,7 @@ from bot.models import (
 )
 from bot.personal import asked_of, searched_by
 from bot.render.moments import clock_time
+from bot.saved import saved_of
 from bot.schedule.picks import Picker
 from content.models import Article, Document
 
@@ -44,6 +46,7 @@ def gather(session: Session, user_id: int, now: dt.datetime) -> Json:
         "deliveries": _deliveries(session, user_id),
         "readings": _readings(session, user_id),
         "searches": _searches(session, user_id),
+        "saved_searches": [_search(session, row) for row in saved_of(session, user_id)],
         "questions": _questions(session, user_id),
         "uploads": _uploads(session, user_id),
         "proposals": _proposals(session, user_id),
@@ -130,10 +133,19 @@ def _readings(session: Session, user_id: int) -> list[Json]:
 
 def _searches(session: Session, user_id: int) -> list[Json]:
     query = select(SearchSession).where(searched_by(user_id)).order_by(SearchSession.id)
-    return [
-        {"query": row.query, "at": _moment(row.created_at), "in_group": row.chat_id != user_id}
-        for row in session.scalars(query)
-    ]
+    return [_search(session, row) | {"in_group": row.chat_id != user_id} for row in session.scalars(query)]
+
+
+def _search(session: Session, row: SearchSession | SavedSearch) -> Json:
+    """Return a search; of its year 0 means articles without a date."""
+    document = session.get(Document, row.document_id) if row.document_id else None
+    return {
+        "query": row.query,
+        "document": document.name if document else None,
+        "year": row.year,
+        "order": row.order,
+        "at": _moment(row.created_at),
+    }
 
 
 def _questions(session: Session, user_id: int) -> list[Json]:

@@ -184,38 +184,35 @@ class Reading(Base):
     read_at: Mapped[dt.datetime]
 
 
-class SearchSession(Base):
+class SearchMixin:
+    """What is looked for, by whom, and what was chosen to narrow it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    query: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[int | None]
+    year: Mapped[int | None]
+    """As in `content.search.narrow`."""
+    order: Mapped[str] = mapped_column(String(10), default="relevance", server_default="relevance")
+    """As `content.search.Order`."""
+
+
+class SearchSession(SearchMixin, Base):
     """A search whose pages can be turned: buttons carry its id, never its words."""
 
     __tablename__ = "search"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
-    user_id: Mapped[int] = mapped_column(BigInteger)
-    query: Mapped[str] = mapped_column(Text)
-    document_id: Mapped[int | None]
-    """The document that it was narrowed to."""
-    year: Mapped[int | None]
-    """The year that it was narrowed to, as in `content.search.narrow`."""
-    order: Mapped[str] = mapped_column(String(10), default="relevance", server_default="relevance")
-    """As `content.search.Order`."""
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
-class SavedSearch(Base):
+class SavedSearch(SearchMixin, Base):
     """A search that somebody keeps, to look for the same again."""
 
     __tablename__ = "saved_search"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index("ix_saved_search_user_id", "user_id"), {"sqlite_autoincrement": True})
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(BigInteger, index=True)
-    query: Mapped[str] = mapped_column(Text)
-    document_id: Mapped[int | None]
-    year: Mapped[int | None]
-    order: Mapped[str] = mapped_column(String(10))
-    """The same as in `SearchSession`."""
     created_at: Mapped[dt.datetime]
 
 

@@ -15,12 +15,14 @@ from bot.models import (
     PendingAction,
     Proposal,
     Reading,
+    SavedSearch,
     SearchSession,
     Subscription,
     Target,
     Upload,
 )
 from bot.render.values import Kept
+from bot.saved import count_saved
 
 
 def count_kept(session: Session, user_id: int) -> Kept:
@@ -34,6 +36,7 @@ def count_kept(session: Session, user_id: int) -> Kept:
         deliveries=_count(session, deliveries.where(mine)),
         readings=_count(session, select(func.count(Reading.id)).where(Reading.user_id == user_id)),
         searches=_count(session, select(func.count(SearchSession.id)).where(searched_by(user_id))),
+        saved_searches=count_saved(session, user_id),
         is_member=session.get(Member, user_id) is not None,
     )
 
@@ -44,6 +47,7 @@ def erase(session: Session, user_id: int) -> Kept:
     session.execute(delete(Target).where(Target.chat_id == user_id))  # with subscriptions and deliveries
     session.execute(delete(Reading).where(Reading.user_id == user_id))
     session.execute(delete(SearchSession).where(searched_by(user_id)))
+    session.execute(delete(SavedSearch).where(SavedSearch.user_id == user_id))
     session.execute(delete(PendingAction).where(asked_of(user_id)))
     session.execute(delete(Upload).where(Upload.user_id == user_id))
     session.execute(delete(Proposal).where(Proposal.user_id == user_id))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.schema import upgrade
+from tests.children import begun_by, quick_context
 from tests.postgres import postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]
@@ -38,6 +39,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if config.getoption("capture") == "no" or any(Path(each.split("::")[0]).is_file() for each in chosen):
         return 0
     return min(2 * (os.cpu_count() or 1), MOST_WORKERS)  # half of the time they wait for what they started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_children() -> Iterator[None]:
+    """Let the bot's child processes begin at once."""
+    with begun_by(quick_context()):
+        yield
 
 
 @contextmanager

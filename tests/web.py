@@ -114,7 +114,3 @@ def main() -> None:
     """Run `rizhi` as a person does, but with a fetcher that reaches the tests' server."""
     with click.Context(click.Command("tests"), obj=NEAR) as around:
         rizhi.main(sys.argv[1:], prog_name="rizhi", parent=around)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Checks of what is kept here: the database, the search index, the corpus, the disk, words and time zones."""
+"""Checks of what is kept here: database, search index, corpus, the plan that leads, disk, words, time zones."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.cards import can_draw
 from bot.checks import Finding
 from bot.commands import count, untouched
 from bot.failures import explain
+from bot.plans import find_plan
 from bot.schema import HEAD, SchemaAhead, is_current, schema_version
 from bot.settings import Settings
 from content.models import STANDARD, Document, Passage
@@ -96,6 +97,20 @@ def count_corpus(session: Session) -> tuple[int, int]:
     documents = session.scalar(select(func.count()).select_from(Document).where(Document.visible)) or 0
     passages = session.scalar(select(func.count()).where(Passage.length == STANDARD)) or 0
     return documents, passages
+
+
+def check_default_plan(settings: Settings) -> Finding:
+    """See whether the plan that is to lead exists; where it does not, the first one leads in silence."""
+    name = settings.default_plan
+    if name is None:
+        return Finding(True, "DEFAULT_PLAN is not set: the first plan leads.")
+    try:
+        with untouched(settings) as database:
+            known = database.run_read(lambda session: find_plan(session, name) is not None)
+    except Exception:
+        return Finding(True, "DEFAULT_PLAN cannot be looked up yet.")
+    seen = f"DEFAULT_PLAN is “{name}”" + ("." if known else ", and there is no such plan.")
+    return Finding(known, seen, "Put a name from rizhi plan list in DEFAULT_PLAN, or nothing.")
 
 
 def check_disk(settings: Settings) -> Finding:

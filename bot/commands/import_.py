@@ -53,6 +53,7 @@ STOPPED = "Stopped after {done} of {all} documents. The same command goes on fro
 INTERRUPTED = 130
 """What a command ends with that Ctrl-C stopped: 128 and the number of the signal."""
 NEXT_FOR_READERS = "Readers get what is new in its turn, with their coming digests, while rizhi run runs."
+LOST = "something of it may be lost"
 DRY_RUN = "This was a dry run: nothing was stored, and what is there already was not looked at."
 
 
@@ -197,7 +198,14 @@ def sizes(outcome: Outcome) -> tuple[str, str]:
 def remark(outcome: Outcome) -> str:
     """Return why it did not go in, or what should be known besides; empty where nothing is to be said."""
     same = "the same bytes went in before" if outcome.status == "duplicate" else ""
-    return outcome.error or outcome.note or same
+    return outcome.error or outcome.note or same or _loss(outcome)
+
+
+def _loss(outcome: Outcome) -> str:
+    """Return that the file lacks something, and where one sees what; empty where nothing is known of that."""
+    if outcome.prepared is None or not outcome.prepared.doubts:
+        return ""
+    return f"{LOST}; see: rizhi docs show {outcome.document_id}" if outcome.document_id else LOST
 
 
 def outlook(session: Session, name: str, lines: list[Line]) -> Iterator[str]:

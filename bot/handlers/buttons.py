@@ -22,6 +22,15 @@ from bot.handlers.docs import (
 )
 from bot.handlers.documents import upload_cancel_button, upload_import_button
 from bot.handlers.export import export_button
+from bot.handlers.narrowing import (
+    any_document_button,
+    any_year_button,
+    by_document_button,
+    by_year_button,
+    in_document_button,
+    in_order_button,
+    in_year_button,
+)
 from bot.handlers.pausing import (
     again_button,
     keep_button,
@@ -38,6 +47,15 @@ from bot.handlers.plans import my_plans_button, plan_button, switch_button, swit
 from bot.handlers.privacy import forget_button, forget_not_button, forget_now_button
 from bot.handlers.proposals import doc_apply_button, doc_drop_button, doc_recut_button, doc_undo_button
 from bot.handlers.search import hit_button, page_button, place_button, results_button
+from bot.handlers.searches import (
+    drop_saved_button,
+    save_button,
+    saved_button,
+    searches_button,
+    suggestion_button,
+    tidy_button,
+    unsave_button,
+)
 from bot.handlers.settings import (
     languages_button,
     lengths_button,
@@ -74,6 +92,20 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
     "results": results_button,
     "hit": hit_button,
     "page": page_button,
+    "suggestion": suggestion_button,
+    "by_document": by_document_button,
+    "by_year": by_year_button,
+    "in_document": in_document_button,
+    "any_document": any_document_button,
+    "in_year": in_year_button,
+    "any_year": any_year_button,
+    "in_order": in_order_button,
+    "save": save_button,
+    "unsave": unsave_button,
+    "searches": searches_button,
+    "saved": saved_button,
+    "tidy": tidy_button,
+    "drop_saved": drop_saved_button,
     "plans": show_plans,
     "subscribe": subscribe_button,
     "undo": undo_button,
@@ -128,7 +160,9 @@ BUTTONS: dict[str, Callable[..., Awaitable[None]]] = {
     "again": again_button,
 }
 """A function for every action of `render.actions`, called with the tap and the action's numbers."""
-IN_GROUPS = {"read", "context", "word", "place", "results", "hit", "page", "next"}
+NARROWING = {"by_document", "by_year", "in_document", "any_document", "in_year", "any_year", "in_order"}
+IN_GROUPS = {"read", "context", "word", "place", "results", "hit", "page", "next"} | NARROWING
+IN_GROUPS |= {"suggestion", "save", "unsave"}
 """What everyone in a group may press; the rest belongs to private chats, until groups have organisers."""
 
 PERSONAL = {"export", "forget", "forget_now", "forget_not"}

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
 from bot.handlers.context import Asker, Context, Services, Tap, texts_for, visibilities_of
 from bot.handlers.replies import say, show, toast
-from bot.handlers.subscription import expired
 from bot.models import SearchSession
 from bot.passages import find_passage, find_passage_at, open_passage
 from bot.render.actions import Action
 from bot.render.message import Message, render_notice
 from bot.render.message import toast as toast_text
 from bot.render.notices import foreign_toast
-from bot.render.passage import render_passage
-from bot.render.search import render_hits, render_no_hits, render_usage
+from bot.render.passage import render_gone, render_passage
+from bot.render.results import SearchesView
+from bot.render.search import render_hits, render_no_hits
+from bot.render.searches import render_searches
 from bot.render.texts import Texts
-from bot.searches import count_readable, find_marks, find_search, open_search, view_results
+from bot.searches import (
+    count_readable,
+    find_marks,
+    find_search,
+    open_search,
+    view_results,
+    view_searches,
+)
 from content.errors import QueryError
 
 ANYBODY = "…"
 """Stands for a name that cannot be had."""
+Work = Callable[[Session, SearchSession, Texts], Message]
+"""What is read for the asker's own search, and the message that shows it."""
 
 
 async def search_command(context: Context, asker: Asker, words: str) -> None:
-    """Search for the words; without any, say how to."""
+    """Search for the words; without any, say how to, and offer the searches that were made before."""
     services, texts = context.services, await texts_for(context.services, asker)
     if not words.strip():
-        await say(context, asker, render_usage(texts))
+        view = await services.database.read(lambda session: made_before(session, services, asker))
+        await say(context, asker, render_searches(view, texts))
         return
     now = services.clock.now()
     opened = await services.database.write(
@@ -40,41 +53,35 @@ async def search_command(context: Context, asker: Asker, words: str) -> None:
     await say(context, asker, message)
 
 
-async def results_button(context: Context, tap: Tap, search_id: int, page: int) -> None:
-    """Turn to a page of the asker's own search, or come back to it."""
-    services, texts = context.services, await texts_for(context.services, tap.asker)
+async def results_button(
+    context: Context, tap: Tap, search_id: int, page: int, said: str | None = None
+) -> None:
+    """Turn to a page of the asker's own search, or come back to it; `said` is a toast."""
 
-    def turn(session: Session) -> Message | SearchSession | None:
-        opened = find_search(session, search_id, tap.asker.chat_id)
-        if opened is None or opened.user_id != tap.asker.user_id:
-            return opened
-        return results_message(session, services, tap.asker, opened, page, texts)
+    def turn(session: Session, opened: SearchSession, texts: Texts) -> Message:
+        return results_message(session, context.services, tap.asker, opened, page, texts)
 
-    await show_or_refuse(context, tap, await services.database.read(turn), texts)
+    await show_search(context, tap, search_id, turn, said)
 
 
 async def hit_button(context: Context, tap: Tap, search_id: int, passage_id: int, page: int) -> None:
     """Open a hit in its context, its matches marked."""
-    services, texts = context.services, await texts_for(context.services, tap.asker)
 
-    def open_hit(session: Session) -> Message | SearchSession | None:
-        opened = find_search(session, search_id, tap.asker.chat_id)
-        if opened is None or opened.user_id != tap.asker.user_id:
-            return opened
-        visibilities = visibilities_of(session, services, tap.asker)
-        passage = find_passage(session, passage_id, visibilities)
+    def open_hit(session: Session, opened: SearchSession, texts: Texts) -> Message:
+        visibilities = visibilities_of(session, context.services, tap.asker)
+        passage, back = find_passage(session, passage_id, visibilities), Action("results", (search_id, page))
         if passage is None:
-            return render_notice(texts, "error.gone")
+            return render_gone(back, texts)
         view = open_passage(
             session,
             passage,
             turn=lambda beside: Action("hit", (search_id, beside.id, page)),
-            back=Action("results", (search_id, page)),
+            back=back,
             highlights=find_marks(session, opened, passage.text, visibilities),
         )
         return render_passage(view, context.bot.username, texts)
 
-    await show_or_refuse(context, tap, await services.database.read(open_hit), texts)
+    await show_search(context, tap, search_id, open_hit)
 
 
 async def place_button(context: Context, tap: Tap, document_id: int, article: int, start: int) -> None:
@@ -98,16 +105,23 @@ async def page_button(context: Context, tap: Tap, page: int, pages: int) -> None
     await toast(tap, toast_text(texts, "toast.page", page=page, pages=pages))
 
 
-async def show_or_refuse(
-    context: Context, tap: Tap, outcome: Message | SearchSession | None, texts: Texts
+async def show_search(
+    context: Context, tap: Tap, search_id: int, work: Work, said: str | None = None
 ) -> None:
-    """Show the message; refuse where the search is somebody else's, or not known any more."""
+    """Show what `work` makes of the search; refuse where it is somebody else's, or not known any more."""
+    services, texts = context.services, await texts_for(context.services, tap.asker)
+
+    def read(session: Session) -> Message | SearchSession | None:
+        own = own_search(session, tap.asker, search_id)
+        return work(session, own, texts) if own else find_search(session, search_id, tap.asker.chat_id)
+
+    outcome = await services.database.read(read)
     if outcome is None:
-        await expired(context, tap)
+        await toast(tap, toast_text(texts, "toast.search_expired"))
     elif isinstance(outcome, SearchSession):
         await toast(tap, foreign_toast(await owner_name(context, tap, outcome), texts))
     else:
-        await toast(tap)
+        await toast(tap, said)
         await show(context, tap, outcome)
 
 
@@ -120,6 +134,20 @@ async def owner_name(context: Context, tap: Tap, opened: SearchSession) -> str:
     return member.user.first_name
 
 
+def own_search(session: Session, asker: Asker, search_id: int) -> SearchSession | None:
+    """Return the search if the asker made it here: a button's data may be forged."""
+    opened = find_search(session, search_id, asker.chat_id)
+    return opened if opened is not None and opened.user_id == asker.user_id else None
+
+
+def made_before(session: Session, services: Services, asker: Asker) -> SearchesView:
+    """Return what the asker searched for and saved; in a group nothing of it is shown."""
+    if not asker.is_private:
+        return SearchesView()
+    visibilities = visibilities_of(session, services, asker)
+    return view_searches(session, asker.user_id, asker.chat_id, visibilities)
+
+
 def results_message(
     session: Session, services: Services, asker: Asker, opened: SearchSession, page: int, texts: Texts
 ) -> Message:
@@ -130,5 +158,5 @@ def results_message(
     except QueryError as error:
         return render_notice(texts, error.key)
     if not view.hits:
-        return render_no_hits(view.query, count_readable(session, visibilities), texts, view.used_chars)
+        return render_no_hits(view, count_readable(session, visibilities), texts)
     return render_hits(view, texts)

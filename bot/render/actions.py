@@ -21,6 +21,21 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "results": ("search", "page"),
     "hit": ("search", "passage", "page"),  # `page` is where “back to the results” leads
     "page": ("page", "pages"),  # the pager's middle: only says where one is
+    "suggestion": ("search", "index"),
+    "by_document": ("search", "page"),  # what to narrow it to
+    "by_year": ("search", "page"),
+    "in_document": ("search", "document"),
+    "any_document": ("search",),
+    "in_year": ("search", "year"),  # 0 for articles without a date
+    "any_year": ("search",),
+    "in_order": ("search", "by_date"),  # 0 or 1
+    "save": ("search", "page"),
+    "unsave": ("search", "page"),
+    # a reader's saved searches
+    "searches": (),
+    "saved": ("saved",),
+    "tidy": (),
+    "drop_saved": ("saved",),
     # subscribing
     "plans": ("page",),
     "subscribe": ("plan",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.render.actions import encode
+from bot.render.actions import Action, encode
 from bot.render.citation import copy_button, origin, titled
 from bot.render.digest import HEADING_UNITS
 from bot.render.links import link_url
@@ -40,6 +40,11 @@ def render_passage(view: PassageView, username: str, texts: Texts) -> Message:
     room = MAX_TEXT - visible_length(join("\n\n", [*above, after, foot])) - len("\n\n")
     passage = _passage(view, room, texts)
     return Message(join("\n\n", [*above, passage, after, foot]), _buttons(view, username, texts))
+
+
+def render_gone(back: Action, texts: Texts) -> Message:
+    """Return that a passage is not there any more, and the way back."""
+    return Message(texts.html("error.gone"), (row(Button(texts("button.back"), action=encode(back))),))
 
 
 def _head(view: PassageView, texts: Texts) -> Html:

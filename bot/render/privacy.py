@@ -44,6 +44,7 @@ def what_is_kept(kept: Kept, texts: Texts) -> list[str]:
         "count.deliveries": kept.deliveries,
         "count.readings": kept.readings,
         "count.searches": kept.searches,
+        "count.saved_searches": kept.saved_searches,
     }
     settings = [texts("forget.settings")] if kept.settings else []
     return settings + [texts(key, n=number) for key, number in counts.items() if number]

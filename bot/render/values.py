@@ -12,7 +12,6 @@ from bot.render.links import PlaceLink
 
 if TYPE_CHECKING:
     from content.reading import Doubt
-    from content.search import Hit
 
 
 class Citable(Protocol):
@@ -99,29 +98,6 @@ class SubscriptionView:
 
 
 @dataclass(frozen=True)
-class ResultsView:
-    """A page of a search session's hits."""
-
-    search_id: int
-    query: str
-    page: int
-    """From 0."""
-    total: int
-    documents: int
-    hits: tuple[Hit, ...]
-    parts: Mapping[int, Part]
-    """Of each hit, by its passage's id."""
-    is_common: bool = False
-    """Only function words were asked for."""
-    relaxed: bool = False
-    """No passage has it all; these have some of the words."""
-    corrected: str | None = None
-    """What was looked for instead, where what was typed is nowhere."""
-    used_chars: int | None = None
-    """How much of the query was used, where it was too long."""
-
-
-@dataclass(frozen=True)
 class PlanProgress:
     """How far a subscription has come, as its reader sees it."""
 
@@ -143,13 +119,15 @@ class Kept:
     deliveries: int = 0
     readings: int = 0
     searches: int = 0
+    saved_searches: int = 0
     is_member: bool = False
     """The operator has allowed him in: the operator's own record."""
 
     @property
     def is_nothing(self) -> bool:
         """Whether there is nothing to erase."""
-        return not (self.settings or self.subscriptions or self.deliveries or self.readings or self.searches)
+        kept = self.settings, self.subscriptions, self.deliveries, self.readings, self.searches
+        return not (any(kept) or self.saved_searches)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from content.joints import join_lines
 from content.reading.blocks import Block, RawDocument
+from content.reading.damage import find_damage
 from content.reading.encodings import decode
 from content.reading.plain_text import INNER_BREAK, clean, plain_blocks
 
@@ -54,7 +55,10 @@ def read_markdown(body: bytes) -> RawDocument:
     """Return the front matter's fields and the blocks: headings, paragraphs, items, rows, lines of code."""
     text, encoding = decode(body)
     fields, text = split_front_matter(INNER_BREAK.sub("\n", clean(text)))
-    return RawDocument(_parse(text), encoding, wrapped_text=False, front_matter=fields)
+    blocks = _parse(text)
+    return RawDocument(
+        blocks, encoding, wrapped_text=False, front_matter=fields, doubts=find_damage(body, encoding, blocks)
+    )
 
 
 def _parse(text: str) -> tuple[Block, ...]:

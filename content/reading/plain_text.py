@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from content.reading.blocks import Block, RawDocument
+from content.reading.damage import find_damage
 from content.reading.encodings import decode
 
 SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
@@ -38,7 +39,8 @@ def clean(text: str) -> str:
 def read_plain_text(body: bytes) -> RawDocument:
     """Return the lines of a text file in any encoding that is in use; raises UndecodableDocument."""
     text, encoding = decode(body)
-    return RawDocument(plain_blocks(text), encoding, wrapped_text=True)
+    blocks = plain_blocks(text)
+    return RawDocument(blocks, encoding, wrapped_text=True, doubts=find_damage(body, encoding, blocks))
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from content.models import Article, Collection, Document, Passage, readable
 from content.search import matching
 from content.search.entries import fold_titles
 from content.search.grams import Pattern, make_pattern
-from content.search.hits import Hit, Hits, Place
+from content.search.hits import Hit, Hits, Order, Place
 from content.search.lookup import Lookup
 from content.search.matching import CANDIDATES, Asked, Matches
 from content.search.query import Query, parse_query
@@ -29,9 +28,6 @@ ENOUGH = 0.75
 """Share of the words' weight that a passage must have to answer a sentence."""
 MOST_COUNTED = 1_000
 """Passages of which the documents are counted, and that are sorted by date: about 5 µs each."""
-
-Order = Literal["relevance", "date"]
-"""How hits are put: the best first, or those of the latest articles first and of undated ones last."""
 
 
 def search(

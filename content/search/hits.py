@@ -1,11 +1,15 @@
-"""What a search returns: hits, each a passage with where it stands, and what is known of all of them."""
+"""What a search finds: hits, and pages of them. Values only."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from content.search.snippets import Snippet
+
+Order = Literal["relevance", "date"]
+"""How hits are put: the best first, or those of the latest articles first and of undated ones last."""
 
 
 @dataclass(frozen=True)

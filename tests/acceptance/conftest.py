@@ -1,4 +1,4 @@
-"""Fixtures for the straight paths: `rizhi` as a person runs it, in a process of its own."""
+"""Fixtures for the straight paths: `rizhi` as a person runs it, and small libraries."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from bot.cli import main
 from bot.database import Database
 from bot.imports import Importer
 from bot.sources import find_files
+from tests.command_line import run_here
 from tests.conftest import NOW, copied_file, made_file
 from tests.factories import make_document, make_plan
 
@@ -38,20 +40,36 @@ def database_url(tmp_path: Path) -> str:
 def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
     """An environment that holds nothing of the machine's own settings."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-    return kept | {"HOME": str(tmp_path / "home"), "DATABASE_URL": database_url, "PYTHONUTF8": "1"}
+    ours = {"HOME": str(tmp_path / "home"), "DATABASE_URL": database_url}
+    return kept | ours | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", "COLUMNS": "80"}
 
 
 @pytest.fixture
-def rizhi(tmp_path: Path, environment: dict[str, str]) -> Rizhi:
-    """Run `rizhi …` in an empty folder and return what it printed and its exit status."""
+def empty_folder(tmp_path: Path) -> Path:
+    """The folder in which `rizhi` runs."""
     folder = tmp_path / "work"
     folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def rizhi(empty_folder: Path, environment: dict[str, str]) -> Rizhi:
+    """Run `rizhi …` in an empty folder and return what it printed and its exit status."""
+
+    def run(*arguments: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
+        return run_here(main, arguments, empty_folder, environment | extra)
+
+    return run
+
+
+@pytest.fixture
+def process(empty_folder: Path, environment: dict[str, str]) -> Rizhi:
+    """Run `rizhi …` as `rizhi` does, but in a process of its own, as a person does."""
 
     def run(*arguments: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bot", *map(str, arguments)]
-        root = Path(__file__).parents[2]
-        env = environment | {"PYTHONPATH": str(root)} | extra
-        return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+        env = environment | extra
+        return subprocess.run(command, cwd=empty_folder, env=env, capture_output=True, text=True, timeout=120)
 
     return run
 

@@ -21,6 +21,20 @@ def library(rizhi: Rizhi, tmp_path: Path) -> Rizhi:
     return rizhi
 
 
+def test_each_command_is_a_process_that_says_by_its_status_how_it_went(
+    process: Rizhi, tmp_path: Path
+) -> None:
+    done = process("import", write(tmp_path, "notes.md", NOTES))
+    found = process("search", "領讀", "--json")
+    failed = process("plan", "remove", "无此计划")
+    wrong = process("preview", "--days", "x")
+
+    assert [each.returncode for each in (done, found, failed, wrong)] == [0, 0, 1, 2]
+    assert [json.loads(found.stdout)["total"], done.stderr, found.stderr] == [1, "", ""]
+    assert failed.stderr.startswith("Error: there is no plan “无此计划”")
+    assert "Traceback" not in wrong.stderr
+
+
 def test_a_search_prints_hits_with_their_matches_as_spans(library: Rizhi) -> None:
     found = json.loads(library("search", "領讀", "--json").stdout)
 

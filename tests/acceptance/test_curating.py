@@ -124,7 +124,7 @@ async def test_a_document_is_looked_at_from_the_list_to_an_article(telegram: Tel
 
     assert doubtful.endswith("⚠ 1\n\n3. 石桥下的浅滩 · ⚠ 1")
     assert "把握 75%\n\n⚠ 存疑 1 处\n· 第 21 行：正文里这一行也许是标题\n   “石桥下的浅滩边上的人”" in doubt
-    assert listed == "📚 文档 · 1 份资料\n\n1. walks/river.md\n河湾 · 4 篇 · 4 段 · ⚠ 1"
+    assert listed == "📚 文档 · 1 份文档\n\n1. walks/river.md\n河湾 · 4 篇 · 4 段 · ⚠ 1"
     assert listed_articles == (
         "📄 walks/river.md\n河湾 · 4 篇 · 4 段 · ⚠ 1\n\n"
         "1. 上游的水闸\n2. 老渡口的茶摊\n3. 石桥下的浅滩 · ⚠ 1\n4. 下游的芦苇荡"

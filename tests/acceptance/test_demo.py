@@ -16,7 +16,6 @@ from typing import Any
 import httpx
 import pytest
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
 
 
@@ -26,7 +25,7 @@ def demo(
 ) -> Iterator[subprocess.Popen[str]]:
     """Run `rizhi demo` in a folder that is also its temporary one."""
     (folder / "tmp").mkdir(exist_ok=True)
-    env = environment | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "tmp"), "PYTHONUNBUFFERED": "1"}
+    env = environment | {"TMPDIR": str(folder / "tmp"), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "bot", "demo", *([] if browser else ["--no-browser"]), *options]
     running = subprocess.Popen(
         command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -61,7 +61,7 @@ def corpus(library_file: Path, database_url: str) -> None:
 @pytest.mark.usefixtures("corpus")
 def test_a_good_set_up_has_nothing_to_mend(doctor: Doctor) -> None:
     assert doctor() == (0, {})
-    assert doctor(ACCESS="private", ADMIN_IDS="7") == (0, {})
+    assert doctor(ACCESS="private", ADMIN_IDS="7", DEFAULT_PLAN="河湾") == (0, {})
 
 
 @pytest.mark.usefixtures("corpus")
@@ -74,6 +74,7 @@ def test_a_good_set_up_has_nothing_to_mend(doctor: Doctor) -> None:
         ({"TELEGRAM_API_URL": "http://127.0.0.1:9"}, "does not answer", "TELEGRAM_PROXY"),
         ({"TELEGRAM_API_URL": "http://["}, "does not answer", "TELEGRAM_API_URL"),
         ({"ACCESS": "private"}, "ADMIN_IDS is empty", "Put your Telegram id in ADMIN_IDS"),
+        ({"DEFAULT_PLAN": "河滩"}, "“河滩”, and there is no such plan", "rizhi plan list"),
         ({"DATABASE_URL": "sqlite:////proc/none/rizhi.db"}, "/proc/none/rizhi.db: ", "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://ann:s3cret@127.0.0.1:9/x"}, "cannot be used", "DATABASE_URL"),
     ],

@@ -232,12 +232,12 @@ def test_the_five_seeds_go_in_completely_and_are_found(rizhi: Rizhi, seeds: list
     assert '"total": 0' not in rizhi("search", "复工复产", "--json").stdout
 
 
-def test_two_imports_of_one_folder_at_once_take_turns(rizhi: Rizhi, tmp_path: Path) -> None:
+def test_two_imports_of_one_folder_at_once_take_turns(process: Rizhi, tmp_path: Path) -> None:
     for number in range(3):
         write(tmp_path / "folder", f"{number}.md", NOTES + f"\n第 {number} 份。")
 
     with ThreadPoolExecutor(2) as both:
-        runs = list(both.map(lambda _: rizhi("import", tmp_path / "folder", "--json"), range(2)))
+        runs = list(both.map(lambda _: process("import", tmp_path / "folder", "--json"), range(2)))
 
     statuses = sorted(line["status"] for run in runs for line in json_lines(run))
     assert statuses == ["duplicate"] * 3 + ["imported"] * 3

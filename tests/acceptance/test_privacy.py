@@ -6,14 +6,19 @@ import asyncio
 import json
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from bot.conversation import PATIENCE
 from bot.database import Database
 from bot.demo.faults import slow
 from bot.demo.model import Message
 from bot.demo.people import User
 from bot.members import allow
+from bot.models import SearchSession
 from bot.personal import count_kept
 from bot.render.values import Kept
+from bot.saved import save_search
 from bot.schema import upgrade
 from bot.searches import KEEP
 from content.models import Base, Document
@@ -35,11 +40,18 @@ async def live(telegram: Telegram) -> User:
     digest = await telegram.ask(ann, "/today")
     await telegram.tap(ann, digest, "✅ 读完了")
     await telegram.ask(ann, "柳树")
+    telegram.database.run_write(keep_search)
     await telegram.ask(ann, f"/search{NAME} 木桩", group)
     shared = await telegram.ask(bob, f"/today{NAME}", group)
     await telegram.toast(ann, shared, "✅ 读完了")
     await telegram.tap(ann, await telegram.ask(ann, "/settings"), "🕘 时间")
     return ann
+
+
+def keep_search(session: Session) -> None:
+    """Save Ann's first search, as its button would if it had found something."""
+    searches = select(SearchSession).where(SearchSession.user_id == ANN).order_by(SearchSession.id)
+    save_search(session, session.scalars(searches.limit(1)).one(), NOW)
 
 
 def tables_with(database: Database, number: int) -> set[str]:
@@ -70,7 +82,7 @@ async def test_the_export_holds_all_that_is_kept_in_words_that_can_be_read(river
     assert message.document is not None
     assert message.document.name == "rizhi-export.json"
     assert "柳树" in message.document.body.decode("utf-8")  # as it was written, without escapes
-    assert message.text.endswith("语言和时区、1 个订阅、1 条推送记录、1 条已读记录、2 次搜索")
+    assert message.text.endswith("语言和时区、1 个订阅、1 条推送记录、1 条已读记录、2 次搜索、1 个保存的搜索")
     assert held["user_id"] == ANN
     assert held["allowed_at"] == "2026-03-02T00:00:00+00:00"
     assert [(kept["language"], kept["timezone"]) for kept in held["settings"]] == [
@@ -100,6 +112,9 @@ async def test_the_export_holds_all_that_is_kept_in_words_that_can_be_read(river
     assert [(search["query"], search["in_group"]) for search in held["searches"]] == [
         ("柳树", False),
         ("木桩", True),
+    ]
+    assert [(search["query"], search["document"], search["order"]) for search in held["saved_searches"]] == [
+        ("柳树", None, "relevance")
     ]
 
 
@@ -131,16 +146,18 @@ async def test_forgetting_asks_once_and_then_leaves_no_trace_in_any_table(river:
     assert (
         before
         == asked | {"pending_action"}
-        == {*("member", "target", "delivery", "reading", "search", "pending_action")}
+        == {*("member", "target", "delivery", "reading", "search", "saved_search", "pending_action")}
     )
     assert question.text == (
         "要把这里与你有关的一切都删掉吗？会删掉：\n"
-        "· 语言和时区\n· 1 个订阅\n· 1 条推送记录\n· 1 条已读记录\n· 2 次搜索\n\n"
+        "· 语言和时区\n· 1 个订阅\n· 1 条推送记录\n· 1 条已读记录\n· 2 次搜索\n· 1 个保存的搜索\n\n"
         "删了就找不回来，进度也不再留着；想留一份，先导出。"
         "已经发到这个聊天里的消息不在我这里，清空聊天记录就没有了。\n\n"
         "管理员的放行名单里还有你的编号：那是管理员的记录，要删请找他。"
     )
-    assert done.text.startswith("🗑 删掉了：语言和时区、1 个订阅、1 条推送记录、1 条已读记录、2 次搜索。")
+    assert done.text.startswith(
+        "🗑 删掉了：语言和时区、1 个订阅、1 条推送记录、1 条已读记录、2 次搜索、1 个保存的搜索。"
+    )
     assert done.buttons == ()
     assert after == {"member"}
     assert second_tap == "这个按钮过期了。"
@@ -220,6 +237,7 @@ def test_whoever_keeps_something_about_people_in_a_new_table_is_told_to_erase_it
     }
 
     people = {"member", "target", "delivery", "reading", "search", "pending_action", "upload", "proposal"}
+    people.add("saved_search")
     assert keeping == people
 
 

@@ -42,11 +42,7 @@ def api() -> Iterator[BotApiServer]:
 @pytest.fixture
 def variables(environment: dict[str, str], api: BotApiServer) -> dict[str, str]:
     """What the host sets."""
-    return environment | {
-        "PYTHONPATH": str(ROOT),
-        "TELEGRAM_BOT_TOKEN": api.token,
-        "TELEGRAM_API_URL": api.url,
-    }
+    return environment | {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url}
 
 
 @contextmanager

@@ -36,7 +36,7 @@ async def test_the_report_counts_what_was_sent_late_and_lost(river: Database) ->
         "· 被拒收 1\n"
         f"{report.text.splitlines()[11]}\n\n"  # of six, four came at once
         "👥 在读 2 · 暂停 1 · 把机器人拉黑 1\n"
-        "📚 1 份资料 · 3 段\n\n"
+        "📚 1 份文档 · 3 段\n\n"
         "这些词的意思\n"
         "被拒收：Telegram 不收这一条，换下一段接着送。原因在下面，属于程序的错，请报告。\n\n"
         "最近的问题\n"

@@ -18,11 +18,10 @@ STOP_SECONDS = 10
 def process(api: BotApiServer, environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run the bot on that server, all that it prints going into `log`; end it in any case."""
     settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "LOG_LEVEL": "DEBUG"}
-    folder = {"PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "bot", "run"]
     with log.open("wb") as out:
         started = subprocess.Popen(
-            command, cwd=log.parent, env=environment | folder | settings, stdout=out, stderr=out
+            command, cwd=log.parent, env=environment | settings, stdout=out, stderr=out
         )
         try:
             yield started

@@ -25,9 +25,9 @@ async def test_a_text_is_searched_for_as_with_the_command_and_matches_stand_in_b
         traditional = await telegram.ask(ann, "警戒線 雨量筒")
 
     assert plain.text == command.text
-    assert plain.text.startswith("🔍 水位尺 · 2 处 · 1 份资料")
-    assert bold(plain)[:3] == ["水位尺", "1", "水位尺"]
-    assert set(bold(plain)) <= {"水位尺", "水位", "1", "2"}
+    assert plain.text.startswith("🔍 水位尺 · 2 段，1 份文档")
+    assert bold(plain)[0] == "水位尺"
+    assert bold(plain)[2:4] == ["1", "水位尺"]
     assert {"警戒线", "雨量筒"} <= set(bold(traditional))
 
 
@@ -41,13 +41,15 @@ async def test_pages_are_turned_and_a_hit_opens_in_its_context_and_leads_back(jo
         hit = await telegram.tap(ann, third, "12")
         back = await telegram.tap(ann, hit, "↩ 返回结果")
 
-    assert first.text.startswith("🔍 柳树 · 12 处 · 1 份资料")
+    assert first.text.startswith("🔍 柳树 · 12 段，1 份文档")
     assert where == "第 1 页，共 3 页"
     assert [[button.label for button in row] for row in second.buttons] == [
         ["6", "7", "8", "9", "10"],
         ["‹", "2 / 3", "›"],
+        ["📅 按年份"],
+        ["🕘 新的在前", "⭐ 保存"],
     ]
-    assert [[button.label for button in row] for row in third.buttons] == [["11", "12"], ["‹", "3 / 3"]]
+    assert [[button.label for button in row] for row in third.buttons[:2]] == [["11", "12"], ["‹", "3 / 3"]]
     assert hit.text.startswith("《巡河日记")
     assert "柳树" in bold(hit)
     assert back.text == third.text
@@ -71,7 +73,7 @@ ANSWERS = {
     "/search": "想找什么？",
     "鲸鱼跳出海面": "没有找到 鲸鱼跳出海面。",
     "，。！": "这里没有能搜的词",
-    'NEAR(a b) "': '没有找到 NEAR(a b) "。',
+    'NEAR(a b) "': "没有找到 NEAR(a b)。",
     "* OR ^x:y --": "没有找到",
 }
 
@@ -101,7 +103,7 @@ async def test_the_pages_of_somebody_elses_search_are_refused_by_his_name(journa
         turned = await telegram.tap(ann, found, "›")
 
     assert refused == "这是 安 的操作。发 /search 开始你自己的。"
-    assert "2 / 3" in [button.label for button in turned.buttons[-1]]
+    assert "2 / 3" in [button.label for row in turned.buttons for button in row]
 
 
 async def test_a_search_that_is_not_known_any_more_says_so(journal: Database) -> None:
@@ -110,7 +112,7 @@ async def test_a_search_that_is_not_known_any_more_says_so(journal: Database) ->
         found = await telegram.ask(ann, "柳树")
         answers = [await telegram.toast(ann, found, data) for data in ("1:results:99:1", "1:hit:99:1:0")]
 
-    assert set(answers) == {"这个按钮过期了。"}
+    assert set(answers) == {"这次搜索过期了。什么都没有丢：再发一次要找的词就好。"}
 
 
 async def test_what_was_misspelt_is_found_and_said_and_marked(library: Database) -> None:

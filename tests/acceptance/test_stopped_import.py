@@ -17,7 +17,6 @@ from content.search.index import find_fault
 from tests.acceptance.conftest import Rizhi, json_lines
 
 FILES = 60
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -35,8 +34,9 @@ def stop_after_three(folder: Path, environment: dict[str, str], how: signal.Sign
     """Start an import, stop it; return its exit status, how many documents it named, and its last words."""
     command = [sys.executable, "-m", "bot", "import", str(folder), "--json"]
     pipe = subprocess.PIPE
-    env = environment | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, cwd=folder) as process:
+    with subprocess.Popen(
+        command, env=environment, stdout=pipe, stderr=pipe, text=True, cwd=folder
+    ) as process:
         assert process.stdout
         assert process.stderr
         named = [process.stdout.readline() for _ in range(3)]

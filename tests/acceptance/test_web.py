@@ -1,21 +1,20 @@
 """Web articles and feeds as a person takes them in, from a server on this machine.
 
-`rizhi` runs in a process of its own, with a fetcher that may reach that server (see `tests/web.py`).
+`rizhi` runs with a fetcher that may reach that server (see `tests/web.py`).
 """
 
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.conftest import Rizhi, json_lines
-from tests.web import Answer, Web, serving
+from tests.command_line import run_here
+from tests.web import Answer, Web, main, serving
 
-ROOT = Path(__file__).parents[2]
 MIST = "清早的河面上起了一层薄雾，船家把缆绳绕在木桩上，才坐下来喝茶。"
 FERRY = "摆渡的人把桨收起来，说今年的水位比去年低了两尺。"
 
@@ -31,9 +30,7 @@ def near(tmp_path: Path, environment: dict[str, str]) -> Rizhi:
     """Run `rizhi …` with a fetcher that reaches the server of the tests."""
 
     def run(*arguments: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "tests.web", *map(str, arguments)]
-        env = environment | {"PYTHONPATH": str(ROOT)} | extra
-        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120)
+        return run_here(main, arguments, tmp_path, environment | extra)
 
     return run
 

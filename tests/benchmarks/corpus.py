@@ -25,7 +25,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from bot.database import Database
-from bot.schema import HEAD, upgrade
+from bot.schema import upgrade
 from content.candidates import find_candidates
 from content.keywords import extract_keywords
 from content.models import STANDARD, Article, Collection, Document, Passage
@@ -119,7 +119,7 @@ def make_passage(sentences: Sentences, random: Random) -> list[str]:
 
 def prepare_corpus(passages: int) -> Path:
     """Return an SQLite file with so many passages that are not indexed yet."""
-    path = FOLDER / f"corpus-{passages}-{HEAD}.db"
+    path = FOLDER / f"corpus-{passages}.db"
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
@@ -215,12 +215,21 @@ def prepare_index(passages: int) -> tuple[Path, Built]:
     if not notes.exists():
         shutil.copy(corpus, path)
         with closing(Database(f"sqlite:///{path}")) as database:
+            database.run_write(_forgo_building)
+            upgrade(database)
             before = used_bytes(database)
             built = build(database)
             _into_one_file(database)
             measured = asdict(built) | {"index_bytes": used_bytes(database) - before}
         notes.write_text(json.dumps(measured), encoding="ascii")
+    with closing(Database(f"sqlite:///{path}")) as database:
+        upgrade(database)
     return path, Built(**json.loads(notes.read_text(encoding="ascii")))
+
+
+def _forgo_building(session: Session) -> None:
+    """Let the empty index pass for one of today, so that bringing the schema up to date does not build it."""
+    session.execute(text("UPDATE search_version SET version = :version"), {"version": index_version()})
 
 
 def build(database: Database) -> Built:
@@ -260,6 +269,7 @@ def _into_one_file(database: Database) -> None:
 
 def shares(session: Session, words: Sequence[str], most: int = 20_000) -> Iterator[float]:
     """Yield for each word the share of the first passages whose text has it."""
+    most = min(most, session.scalar(select(func.max(Passage.id))) or 0)
     for word in words:
         found = select(func.count()).where(Passage.id <= most, Passage.text.contains(word))
         yield (session.scalar(found) or 0) / most

@@ -1,8 +1,9 @@
 """How fast search is on a large corpus, what its index weighs, and what a searching process; prints tables.
 
 Run with: pytest -m benchmark tests/benchmarks/test_search_speed.py -s
-RIZHI_PASSAGES says how many passages (100,000), RIZHI_BENCH_DIR where corpora and indexes are kept,
-RIZHI_PROFILE=1 shows where the time goes. Nothing is asked twice, and no result is remembered.
+RIZHI_PASSAGES says how many passages (100,000), RIZHI_QUERIES how many of each kind are asked (100),
+RIZHI_BENCH_DIR where corpora and indexes are kept, RIZHI_PROFILE=1 shows where the time goes.
+Nothing is asked twice, and no result is remembered.
 """
 
 from __future__ import annotations

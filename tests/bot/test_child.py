@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from bot.child import ChildFailed, run_in_child
+from tests.children import begun_by
+
+
+@pytest.fixture(autouse=True)
+def as_the_bot_begins_them() -> Iterator[None]:
+    """Begin each child as a new interpreter, which the other tests spare themselves."""
+    with begun_by(multiprocessing.get_context("spawn")):
+        yield
 
 
 def pid_and(word: str) -> tuple[int, str]:

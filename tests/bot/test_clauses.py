@@ -15,11 +15,12 @@ from bot.render.citation import citation
 from bot.render.digest import render_digest
 from bot.render.markup import plain_text
 from bot.render.passage import render_passage
+from bot.render.results import ResultsView
 from bot.render.search import render_hits
 from bot.render.texts import Texts
-from bot.render.values import Part, PassageView, ResultsView
+from bot.render.values import Part, PassageView
 from content.models import STANDARD, VISIBILITIES, Passage
-from content.search import Hit, parse_query, search
+from content.search import Hit, describe, parse_query, search
 from tests.conftest import NOW
 from tests.factories import make_delivery, make_subscription
 
@@ -51,7 +52,7 @@ def test_a_hit_and_the_passage_that_it_opens_name_the_articles(statute: Database
         return hit, open_passage(session, passage)
 
     hit, view = statute.run_read(find)
-    results = ResultsView(1, "第三条", 0, 1, 1, (hit,), {hit.passage_id: Part(2, 2)})
+    results = ResultsView(1, describe(parse_query("第三条")), 0, 1, 1, (hit,), {hit.passage_id: Part(2, 2)})
     found = plain_text(render_hits(results, ZH).text)
 
     assert "1 第三条至第四条 " in found

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Generator
 from typing import Any
 
-from bot.commands.import_ import LISTED, Line, report, worth_listing
+from bot.commands.import_ import LISTED, Line, as_line, report, worth_listing
 from bot.imports import Outcome
 from content.prepare import prepare_document
 
@@ -36,6 +36,16 @@ def test_of_a_document_that_was_shown_no_text_is_kept() -> None:
 
     assert lines == [Line(f"{number}.md", "imported", "1", "1", "") for number in range(5)]
     assert max(left) == 1  # the one that is being shown
+
+
+def test_of_a_file_that_breaks_off_it_is_said_where_one_sees_more() -> None:
+    whole, cut = (prepare_document("a.md", body) for body in (NOTES.encode(), NOTES.rstrip().encode()[:-1]))
+
+    assert as_line(Outcome("a.md", "imported", prepared=whole, document_id=7)).remark == ""
+    assert as_line(Outcome("a.md", "imported", prepared=cut, document_id=7)).remark == (
+        "something of it may be lost; see: rizhi docs show 7"
+    )
+    assert as_line(Outcome("a.md", "imported", prepared=cut)).remark == "something of it may be lost"
 
 
 def test_of_very_many_documents_those_with_a_remark_are_listed() -> None:

@@ -18,7 +18,7 @@ from content.errors import (
     UndecodableDocument,
     UnsupportedFormat,
 )
-from content.reading import LIMIT_BYTES, read_document
+from content.reading import LIMIT_BYTES, Doubt, read_document
 
 SIMPLIFIED = "清晨的河面上有薄雾，摆渡的人把船系在老柳树下，等第一班客人。"
 TRADITIONAL = "清晨的河面上有薄霧，擺渡的人把船繫在老柳樹下，等第一班客人。"
@@ -55,11 +55,23 @@ def test_a_file_cut_in_mid_character_keeps_all_whole_characters(encoding: str, c
     assert found == text[:-1]
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_cut_in_mid_character_says_where_it_ends(name: str, encoding: str) -> None:
+    body = f"{SHORT}\n\n{SIMPLIFIED}".encode(encoding)
+
+    assert read_document(name, body).doubts == ()
+    assert read_document(name, body[:-1]).doubts == (Doubt("cut_off", 3, SIMPLIFIED[:-1]),)
+
+
 def test_one_damaged_byte_does_not_refuse_a_long_file() -> None:
     body = (SIMPLIFIED * 100).encode()
     damaged = body[:3000] + b"\xff" + body[3001:]
-    [found] = texts("a.txt", damaged)
+    raw = read_document("a.txt", damaged)
+    [found], [doubt] = [block.text for block in raw.blocks], raw.doubts
     assert found.count("\ufffd") <= 3
+    assert (doubt.kind, doubt.line, len(doubt.text)) == ("broken_characters", 1, 40)
+    assert "\ufffd" in doubt.text
     assert found.startswith(SIMPLIFIED)
     assert found.endswith(SIMPLIFIED)
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("year", sa.Integer(), nullable=True),
-        sa.Column("order", sa.String(length=10), nullable=False),
+        sa.Column("order", sa.String(length=10), server_default="relevance", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
         sqlite_autoincrement=True,

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from content.errors import DamagedDocument, ScannedDocument
-from content.reading.blocks import Block, Doubt, RawDocument
+from content.reading.blocks import Doubt, RawDocument
+from content.reading.damage import broken_characters
 from content.reading.pdf.assembly import Group, group_pages, make_blocks
 from content.reading.pdf.columns import ColumnReader
 from content.reading.pdf.furniture import without_furniture
@@ -23,7 +24,6 @@ from content.reading.pdf.glyphs import (
     read_bookmarks,
     read_page,
 )
-from content.reading.pdf.letters import BROKEN
 from content.reading.pdf.lines import PageLine, body_size, make_segments
 from content.reading.pdf.margins import set_edges
 
@@ -41,9 +41,6 @@ SCANNED_SHARE = 0.5
 ENCODING = "pdf"
 CHARS_PER_MB = 333_000
 """A Chinese character has three bytes in UTF-8."""
-
-DOUBT_CHARS = 40
-"""As `Doubt.text` says."""
 
 
 @dataclass(slots=True)
@@ -79,7 +76,8 @@ def read_pdf(body: bytes) -> RawDocument:
     set_edges(kept)
     groups, setting = group_pages(kept, pages.heights, usual, pages.bookmarks)
     blocks = make_blocks(groups, setting)
-    doubts = sorted([*_unread(groups, unread), *_broken(blocks)], key=lambda doubt: doubt.line)
+    broken = broken_characters((number, block.text) for number, block in enumerate(blocks, start=1))
+    doubts = sorted([*_unread(groups, unread), *broken], key=lambda doubt: doubt.line)
     return RawDocument(blocks, ENCODING, wrapped_text=False, doubts=tuple(doubts))
 
 
@@ -110,11 +108,3 @@ def _unread(groups: Sequence[Group], pages: Sequence[int]) -> Iterator[Doubt]:
     for page in pages:
         before = sum(group.lines[0].page < page for group in groups)
         yield Doubt("page_without_text", min(before + 1, len(groups)), f"p. {page}")
-
-
-def _broken(blocks: Sequence[Block]) -> Iterator[Doubt]:
-    """Yield a doubt for each block with characters that its font does not name."""
-    for number, block in enumerate(blocks, start=1):
-        place = block.text.find(BROKEN)
-        if place >= 0:
-            yield Doubt("broken_characters", number, block.text[max(0, place - 10) :][:DOUBT_CHARS])

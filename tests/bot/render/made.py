@@ -13,9 +13,10 @@ from bot.digest import Digest
 from bot.render.links import PlaceLink
 from bot.render.markup import Html, utf16_length
 from bot.render.message import Message
+from bot.render.results import ResultsView
 from bot.render.texts import Texts
-from bot.render.values import Part, PassageView, PlanOffer, ResultsView, SubscriptionView
-from content.search import Hit, Place, Snippet
+from bot.render.values import Part, PassageView, PlanOffer, SubscriptionView
+from content.search import Description, Hit, Place, Snippet
 
 ZH, EN = Texts("zh-Hans"), Texts("en")
 HOSTILE = "<b>&amp;\"'</b> \u202eabc\u202c 👩‍👩‍👧 𠮷 {n} %s &lt;"
@@ -107,9 +108,16 @@ def make_hit(text: str = "早起读一页书。", title: str = "晨读笔记", *
     return replace(hit, **changes)
 
 
+def make_asked(*wanted: str, **changes: Any) -> Description:
+    """Return a search for these words with these changes."""
+    return replace(Description(wanted, (), (), (), (), None, None), **changes)
+
+
 def make_results(**changes: Any) -> ResultsView:
     """Return a page of one hit with these changes."""
-    view = ResultsView(search_id=9, query="晨读", page=0, total=1, documents=1, hits=(make_hit(),), parts={})
+    view = ResultsView(
+        search_id=9, asked=make_asked("晨读"), page=0, total=1, documents=1, hits=(make_hit(),), parts={}
+    )
     hits = changes.get("hits", view.hits)
     return replace(view, **{"parts": {hit.passage_id: Part(2, 12) for hit in hits}, **changes})
 
