@@ -16,7 +16,7 @@ from content.search.query import Query
 from content.search.scope import inline
 
 MOST_COUNTED = 10_000
-"""Of more passages an even sample of so many is counted: each costs about 10 µs on SQLite."""
+"""Of more passages the newest are counted: each costs about 10 µs on SQLite."""
 
 
 class DocumentCount(NamedTuple):
@@ -48,11 +48,10 @@ class Facets:
 
 def count_facets(session: Session, query: Query, visibilities: Sequence[str]) -> Facets:
     """Return the documents and the years of the passages that answer the query in full, with their counts."""
-    found = sorted(find_passages(session, query, visibilities))
-    sample = found[:: -(-len(found) // MOST_COUNTED) or 1]
+    found = find_passages(session, query, visibilities, MOST_COUNTED)
     documents: Counter[tuple[int, str]] = Counter()
     years: Counter[int | None] = Counter()
-    for document_id, name, year, passages in _counts(session, sample):
+    for document_id, name, year, passages in _counts(session, found):
         documents[document_id, name] += passages
         years[year] += passages
     named = [DocumentCount(*document, passages) for document, passages in documents.items()]

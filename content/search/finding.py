@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.models import Article, Collection, Document, Passage
+from content.models import Article, Collection, Document, Passage, readable
+from content.search import matching
+from content.search.entries import fold_titles
 from content.search.grams import Pattern, make_pattern
 from content.search.hits import Hit, Hits, Order, Place
-from content.search.index import engine_of, fold_titles
-from content.search.matching import Matches, Postings, find_matches, rarity
+from content.search.lookup import Lookup
+from content.search.matching import CANDIDATES, Asked, Matches
 from content.search.query import Query, parse_query
-from content.search.ranking import Scored, Sought, arrange, longest_part, score
-from content.search.scope import find_readable, list_by_date, sort_by_date
+from content.search.ranking import Scored, Sought, arrange, examine, longest_part, weigh
+from content.search.scope import EVERYWHERE, find_scope, inline, list_by_date, sort_by_date
 from content.search.snippets import make_snippet, merge_spans
 from content.search.suggesting import suggest
 from content.tokens import Folded, fold
 
-CANDIDATES = 100
-"""Passages that are ranked by reading them; further ones follow in the index's own order."""
-IDS_AT_ONCE = 500
-"""Ids in one statement."""
+NEAR = 40
+"""Passages read beside the matches, where none of these has the query as it was typed."""
+ENOUGH = 0.75
+"""Share of the words' weight that a passage must have to answer a sentence."""
+MOST_COUNTED = 1_000
+"""Passages of which the documents are counted, and that are sorted by date: about 5 µs each."""
 
 
 def search(
@@ -44,8 +47,11 @@ def search(
     comes first. A query that only narrows (in:, section:, since:, until:) lists all passages there, the
     latest first. Where nothing answers the query in full, the hits are those that answer a suggestion
     (`Hits.corrected`), or else have parts of it, which are in order of how much they have, whatever `order`
-    says; `Hits.relaxed` says so. Nothing is written, and no query
-    that `parse_query` returned raises.
+    says; `Hits.relaxed` says so. Nothing is written, and no query that `parse_query` returned raises.
+
+    The best `CANDIDATES` of the matches are ranked by reading them, and of very many matches those that show
+    signs of being among the best; further ones follow, the newest first. By date, the newest `MOST_COUNTED`
+    matches are sorted, and further ones follow in the order of relevance.
 
     To load a corpus in bulk without the document pipeline, say 100,000 passages for a benchmark:
     `ensure_index(session)`; insert rows of Collection, Document (visible=True), Article and Passage
@@ -54,44 +60,155 @@ def search(
     """
     if not (query.words or query.phrases):
         return _list(session, query, limit, offset, visibilities)
-    postings = Postings(engine_of(session), session)
-    readable = find_readable(session, query, visibilities)
-    matches = find_matches(postings, query, readable)
-    if not matches.relaxed:
-        return _answer(session, postings, query, matches, limit, offset, order)
-    suggestions = tuple(suggest(postings, query, readable))
+    lookup = Lookup(session, find_scope(session, query, visibilities))
+    page = _Page(limit, offset, order, visibilities)
+    found = _find(lookup, query)
+    if not found.relaxed:
+        return _show(lookup, query, found, page)
+    missing = matching.find_missing(lookup, found.asked)
+    suggestions = tuple(suggest(lookup, query))
     for suggestion in suggestions[:1]:
         corrected = parse_query(suggestion)
-        found = find_matches(postings, corrected, readable)
-        if not found.relaxed:
-            answer = _answer(session, postings, corrected, found, limit, offset, order)
+        instead = _find(lookup, corrected)
+        if not instead.relaxed:
+            answer = _show(lookup, corrected, instead, page)
             return replace(
-                answer, relaxed=True, missing=matches.missing, suggestions=suggestions, corrected=suggestion
+                answer, relaxed=True, missing=missing, suggestions=suggestions, corrected=suggestion
             )
-    return replace(_answer(session, postings, query, matches, limit, offset), suggestions=suggestions)
+    shown = _show(lookup, query, found, page)
+    return replace(
+        shown,
+        relaxed=bool(shown.total),
+        missing=missing,
+        suggestions=suggestions,
+        nearest=_nearest(shown.hits[0].text, query) if shown.hits else None,
+    )
 
 
-def _answer(
-    session: Session,
-    postings: Postings,
-    query: Query,
-    matches: Matches,
-    limit: int,
-    offset: int,
-    order: Order = "relevance",
-) -> Hits:
-    ranking = _rank(session, postings, matches, _sought(postings, query, matches))
-    ids = matches.ids | ranking.scores.keys()
-    places = ranking.places() if order == "relevance" else ranking.by_date(session, ids)
-    page = islice(places, offset, offset + limit)
-    hits = tuple(_hits(session, list(page), _highlighting(query, matches)))
+@dataclass(frozen=True)
+class _Page:
+    limit: int
+    offset: int
+    order: Order
+    visibilities: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What answers a query: those that were read, the best first, and where the others are."""
+
+    asked: Asked
+    scores: dict[int, float]
+    """Of those that were read, in order."""
+    relaxed: bool
+    matches: Matches | None = None
+    """All that match, if everything was asked for; some may be among those that were read."""
+    others: tuple[int, ...] = ()
+    """Otherwise those that were not read, in order."""
+    more: int = 0
+    """How many there are beside `matches`."""
+
+    @property
+    def total(self) -> int:
+        return self.more + (self.matches.total if self.matches else len(self.others))
+
+
+def _find(lookup: Lookup, query: Query) -> _Found:
+    asked = matching.examine_query(lookup, query)
+    if matches := matching.match_all(lookup, asked):
+        return _rank_matches(lookup, query, asked, matches)
+    return _rank_parts(lookup, query, asked, matching.match_parts(lookup, asked))
+
+
+def _rank_matches(lookup: Lookup, query: Query, asked: Asked, matches: Matches) -> _Found:
+    """Return the matches. Others that the query's parts fit better than any come before them."""
+    candidates = matching.choose_candidates(lookup, asked, matches)
+    scores = _read(lookup.session, query, asked, candidates)
+    best = max((each.points for each in scores.values()), default=0.0)
+    better: dict[int, Scored] = {}
+    if not (query.phrases or matching.has_all_as_typed(lookup, asked, matches)):
+        near = matching.match_parts(lookup, asked, most=NEAR, but=matches.sought)
+        read = _read(lookup.session, query, asked, near)
+        better = {passage: each for passage, each in read.items() if each.points > best}
+    return _Found(asked, _arranged(scores | better), relaxed=False, matches=matches, more=len(better))
+
+
+def _rank_parts(lookup: Lookup, query: Query, asked: Asked, ids: Sequence[int]) -> _Found:
+    """Return those that have enough of the words; where none has, those that have parts."""
+    scores = _read(lookup.session, query, asked, ids[:CANDIDATES])
+    answers = {passage: each for passage, each in scores.items() if each.share >= ENOUGH}
+    if answers and len(asked.words) > matching.ALL_WORDS and not query.phrases:
+        return _Found(asked, _arranged(answers), relaxed=False, more=len(answers))
+    others = tuple(passage for passage in ids if passage not in scores)
+    return _Found(asked, _arranged(scores), relaxed=True, others=others, more=len(scores))
+
+
+def _arranged(scores: dict[int, Scored]) -> dict[int, float]:
+    return {passage: scores[passage].points for passage in arrange(scores)}
+
+
+def _read(session: Session, query: Query, asked: Asked, passage_ids: Sequence[int]) -> dict[int, Scored]:
+    """Return how well the passages answer, by reading them; those that are gone are left out."""
+    sought = Sought(asked.patterns, query.grams, query.pieces, asked.rarity)
+    rows = session.execute(
+        select(Passage.id, Passage.text, Passage.heading, Passage.article_id)
+        .add_columns(Article.title, Article.section, Article.date)
+        .join(Article, Article.id == Passage.article_id)
+        .where(Passage.id.in_(inline("passages", passage_ids)))
+    )
+    scores = {}
+    for row in rows:
+        evidence = examine(fold(row.text).text, fold_titles(row.title, row.section, row.heading), sought)
+        scores[row.id] = Scored(weigh(evidence), evidence.words, row.article_id, row.date)
+    return scores
+
+
+def _show(lookup: Lookup, query: Query, found: _Found, page: _Page) -> Hits:
+    ids = _page_ids(lookup, found, page)
+    scored = [(passage, found.scores.get(passage, 0.0)) for passage in ids]
+    documents = _count_documents(lookup, found)
+    marks = _highlighting(query, found)
     return Hits(
-        total=len(ids),
-        documents=_count_documents(session, ids),
-        hits=hits,
-        relaxed=matches.relaxed and bool(matches.ids),
-        missing=matches.missing,
-        nearest=_nearest(hits[0].text, query) if hits and matches.relaxed else None,
+        total=found.total,
+        documents=documents,
+        hits=tuple(_hits(lookup.session, scored, marks, page.visibilities)),
+        is_capped=_is_capped(lookup, found),
+    )
+
+
+def _page_ids(lookup: Lookup, found: _Found, page: _Page) -> list[int]:
+    """Return the passages of the page: of those that were read, then of the others."""
+    first = list(found.scores)
+    if page.order == "date" and not found.relaxed:
+        first = sort_by_date(lookup.session, {*first, *_newest(lookup, found)})
+    ids = first[page.offset : page.offset + page.limit]
+    left, offset = page.limit - len(ids), max(0, page.offset - len(first))
+    if found.matches and left:
+        return ids + lookup.newest(found.matches.sought, left, offset=offset, but=first)
+    return ids + list(found.others[offset : offset + left])
+
+
+def _newest(lookup: Lookup, found: _Found) -> list[int]:
+    """Return the newest of those that match, as many as are counted."""
+    if found.matches is None:
+        return [*found.scores, *found.others][:MOST_COUNTED]
+    if found.matches.total <= len(found.scores) - found.more:
+        return list(found.scores)
+    return lookup.newest(found.matches.sought, MOST_COUNTED)
+
+
+def _count_documents(lookup: Lookup, found: _Found) -> int:
+    ids = {*_newest(lookup, found), *found.scores}
+    documents = select(func.count(Passage.document_id.distinct())).where(Passage.id.in_(inline("ids", ids)))
+    return lookup.session.scalar(documents) or 0
+
+
+def _is_capped(lookup: Lookup, found: _Found) -> bool:
+    """Return whether not all passages are counted, or not the documents of all."""
+    return (
+        found.total > MOST_COUNTED
+        or (not found.matches and not found.relaxed and len(found.scores) == CANDIDATES)
+        or any(map(lookup.is_capped, found.asked.patterns))
     )
 
 
@@ -109,94 +226,30 @@ def _nearest(text: str, query: Query) -> str | None:
 
 def _list(session: Session, query: Query, limit: int, offset: int, visibilities: Sequence[str]) -> Hits:
     """Return the passages that a query without words is narrowed to, latest first."""
-    ids = list_by_date(session, query, visibilities)
-    page = [(passage, 0.0) for passage in ids[offset : offset + limit]]
-    return Hits(len(ids), _count_documents(session, frozenset(ids)), tuple(_hits(session, page, ())))
-
-
-def _sought(postings: Postings, query: Query, matches: Matches) -> Sought:
-    counts = postings.engine.frequencies(postings.session, query.grams)
-    grams = {gram: rarity(counts.get(gram, 0), postings.size) for gram in query.grams}
-    return Sought(matches.patterns, query.grams, query.pieces, {**grams, **matches.rarity})
-
-
-@dataclass(frozen=True)
-class _Ranking:
-    """The best passages with their scores, and the others as the index has them."""
-
-    scores: Mapping[int, Scored]
-    rest: Iterable[int]
-
-    def places(self) -> Iterator[tuple[int, float]]:
-        """Yield (passage, score), best first."""
-        for passage in arrange(self.scores):
-            yield passage, self.scores[passage].points
-        yield from ((passage, 0.0) for passage in self.rest)
-
-    def by_date(self, session: Session, ids: Set[int]) -> Iterator[tuple[int, float]]:
-        """Yield (passage, score), the latest first; of one article in the text's order."""
-        for passage in sort_by_date(session, ids):
-            yield passage, self.scores[passage].points if passage in self.scores else 0.0
-
-
-def _rank(session: Session, postings: Postings, matches: Matches, sought: Sought) -> _Ranking:
-    """Return the order of the matches. Others that the query's parts fit better than any come before them."""
-    order = _index_order(postings, matches)
-    scores = _scores(session, list(islice(order, CANDIDATES)), sought)
-    near = _scores(session, list(islice(matches.near(), CANDIDATES)), sought)
-    best = max((scored.points for scored in scores.values()), default=0.0)
-    better = {passage: scored for passage, scored in near.items() if scored.points > best}
-    return _Ranking({**scores, **better}, order)
-
-
-def _index_order(postings: Postings, matches: Matches) -> Iterator[int]:
-    if matches.coverage:
-        return iter(sorted(matches.ids, key=lambda passage: (-matches.coverage[passage], passage)))
-    if len(matches.ids) <= CANDIDATES:
-        return iter(sorted(matches.ids))
-    found = postings.engine.rank(postings.session, matches.patterns)
-    return (passage for passage in found if passage in matches.ids)
-
-
-def _scores(session: Session, passage_ids: Sequence[int], sought: Sought) -> dict[int, Scored]:
-    rows = session.execute(
-        select(Passage.id, Passage.text, Passage.heading, Passage.article_id)
-        .add_columns(Article.title, Article.section, Article.date)
-        .join(Article, Article.id == Passage.article_id)
-        .where(Passage.id.in_(passage_ids))
+    ids, total, documents = list_by_date(session, query, visibilities, limit, offset)
+    return Hits(
+        total, documents, tuple(_hits(session, [(passage, 0.0) for passage in ids], (), visibilities))
     )
-    return {
-        row.id: Scored(
-            score(fold(row.text).text, fold_titles(row.title, row.section, row.heading), sought),
-            row.article_id,
-            row.date,
-        )
-        for row in rows
-    }
 
 
-def _count_documents(session: Session, passage_ids: frozenset[int]) -> int:
-    documents = select(Passage.document_id).distinct()
-    found: set[int] = set()
-    for ids in _batches(sorted(passage_ids)):
-        found.update(session.scalars(documents.where(Passage.id.in_(ids))))
-    return len(found)
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[at : at + IDS_AT_ONCE] for at in range(0, len(ids), IDS_AT_ONCE))
-
-
-def _hits(session: Session, page: Sequence[tuple[int, float]], patterns: Sequence[Pattern]) -> Iterator[Hit]:
+def _hits(
+    session: Session,
+    page: Sequence[tuple[int, float]],
+    patterns: Sequence[Pattern],
+    visibilities: Sequence[str],
+) -> Iterator[Hit]:
+    """Yield the hits of the page; whatever the index says, only passages that may be read."""
     rows = session.execute(
         select(Passage, Article, Document.name, Collection.name)
         .join(Article, Article.id == Passage.article_id)
         .join(Document, Document.id == Passage.document_id)
         .join(Collection, Collection.id == Document.collection_id)
-        .where(Passage.id.in_([passage for passage, _ in page]))
+        .where(Passage.id.in_([passage for passage, _ in page]), readable(visibilities))
     )
     found = {row[0].id: row for row in rows}
     for passage_id, points in page:
+        if passage_id not in found:
+            continue
         passage, article, document, collection = found[passage_id]
         yield Hit(
             passage_id=passage_id,
@@ -215,9 +268,9 @@ def _hits(session: Session, page: Sequence[tuple[int, float]], patterns: Sequenc
         )
 
 
-def _highlighting(query: Query, matches: Matches) -> list[Pattern]:
+def _highlighting(query: Query, found: _Found) -> list[Pattern]:
     """Return what to mark: whole pieces of the query, its words, and where it was relaxed its parts."""
-    return _made([*query.pieces, *query.words, *query.phrases, *(query.grams if matches.relaxed else ())])
+    return _made([*query.pieces, *query.words, *query.phrases, *(query.grams if found.relaxed else ())])
 
 
 def _made(texts: Sequence[str]) -> list[Pattern]:
@@ -236,22 +289,33 @@ def find_matches_in(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     return tuple(merge_spans(_find_spans(fold(text), patterns)))
 
 
-def find_passages(session: Session, query: Query, visibilities: Sequence[str]) -> frozenset[int]:
-    """Return all readable passages of the standard cut that answer the query in full, in no order."""
+def find_passages(
+    session: Session, query: Query, visibilities: Sequence[str], most: int | None = None
+) -> frozenset[int]:
+    """Return the readable passages of the standard cut that answer the query in full, in no order.
+
+    All of them, or the newest `most`.
+    """
     if not (query.words or query.phrases):
-        return frozenset(list_by_date(session, query, visibilities))
-    postings = Postings(engine_of(session), session)
-    matches = find_matches(postings, query, find_readable(session, query, visibilities))
-    return frozenset() if matches.relaxed else matches.ids
+        ids, _, _ = list_by_date(session, query, visibilities, most, 0)
+        return frozenset(ids)
+    lookup = Lookup(session, find_scope(session, query, visibilities))
+    asked = matching.examine_query(lookup, query)
+    if matches := matching.match_all(lookup, asked):
+        return frozenset(lookup.newest(matches.sought, most or matches.total))
+    if len(asked.words) <= matching.ALL_WORDS or query.phrases:
+        return frozenset()
+    scores = _read(session, query, asked, matching.match_parts(lookup, asked))
+    return frozenset(passage for passage, each in scores.items() if each.share >= ENOUGH)
 
 
-def find_elsewhere(session: Session, terms: Sequence[str], passages: Set[int]) -> Iterator[str]:
+def find_elsewhere(session: Session, terms: Iterable[str], passages: Set[int]) -> Iterator[str]:
     """Yield those of the terms that the texts of other passages than these have as well, in their order.
 
     Only so many passages are looked up for a term as it takes to know: it may be asked before each digest.
     """
-    engine, most = engine_of(session), len(passages) + 1
+    lookup = Lookup(session, EVERYWHERE)
     for term in terms:
         pattern = make_pattern(fold(term).text)
-        if pattern and engine.find(session, pattern, in_titles=False, limit=most) - passages:
+        if pattern and lookup.newest(lookup.in_text(pattern), 1, but=passages):
             yield term

@@ -7,38 +7,36 @@ call `unindex_passages` before passages are deleted or changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, partial
 from importlib.metadata import version
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Select, except_, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from content.models import STANDARD, Article, Passage
-from content.search.grams import Pattern, split_terms
+from content.search.entries import Entry, read_entries
+from content.search.expressions import Expression
 from content.search.postgres import PostgresIndex
 from content.search.sqlite import SqliteIndex
 from content.search.terms import add_terms, create_terms, split_titles
 from content.tokens import FOLD_VERSION, fold
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Goes up when what is stored changes."""
 BATCH = 200
 """Passages indexed at a time: about 60,000 terms."""
 
 
-class Entry(NamedTuple):
-    """A passage as it is indexed: the terms of its text and of its titles, in order."""
-
-    passage_id: int
-    body: list[str]
-    titles: list[str]
-
-
 class IndexEngine(Protocol):
-    """What an engine does. Sets of ids may be large; they are plain integers."""
+    """What an engine does. Statements are SQL text with one column, `id`, of passages."""
+
+    tables: tuple[str, ...]
+    """The names of all tables."""
+    entries: Select[Any]
+    """The passages that have an entry."""
 
     def create(self, session: Session) -> None:
         """Make empty tables, in place of old ones."""
@@ -52,24 +50,22 @@ class IndexEngine(Protocol):
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
         """Take out entries, given as they were stored."""
 
-    def find(
-        self, session: Session, pattern: Pattern, *, in_titles: bool, limit: int | None = None
-    ) -> set[int]:
-        """Return the passages whose text (or titles) have the pattern: all of them, or any `limit`."""
+    def write(self, expression: Expression) -> str:
+        """Return the expression in the engine's syntax: the value of a statement's parameter."""
 
-    def rank(self, session: Session, patterns: Sequence[Pattern]) -> Iterator[int]:
-        """Yield the passages that have any of the patterns, best first, in an order that does not change."""
+    def found(self, parameter: str) -> str:
+        """Return the statement that finds what the expression in that parameter asks for, in any order."""
 
-    def frequencies(self, session: Session, terms: Sequence[str]) -> dict[str, int]:
-        """Return in how many passages each term occurs; terms that occur nowhere are left out."""
+    def newest(self, parameter: str, most: int) -> str:
+        """Return the statement that finds of the same the passages with the highest ids, at most so many."""
 
-    def size(self, session: Session) -> int:
-        """Return how many passages are indexed."""
+    def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
+        """Return in how many passages each term occurs, and under "" how many there are; terms that occur
+        nowhere are left out.
+        """
 
-    tables: tuple[str, ...]
-    """The names of all tables."""
-    entries: Select[Any]
-    """The passages that have an entry."""
+    def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
+        """Return frequent terms with this beginning and their passages, the most frequent first."""
 
     def is_sound(self, session: Session) -> bool:
         """Return whether the tables agree with one another; the transaction may be of no further use."""
@@ -169,7 +165,7 @@ def index_passages(session: Session, passage_ids: Sequence[int]) -> None:
     for ids in _batches(passage_ids):
         known = engine.indexed(session, ids)
         new = [passage for passage in ids if passage not in known]
-        engine.add(session, _entries(session, new))
+        engine.add(session, read_entries(session, new))
         add_terms(session, _terms(session, new))
 
 
@@ -177,30 +173,13 @@ def unindex_passages(session: Session, passage_ids: Sequence[int]) -> None:
     """Take the passages out of the index; to be called while their rows still stand as they were indexed."""
     engine = engine_of(session)
     for ids in _batches(passage_ids):
-        engine.remove(session, _entries(session, sorted(engine.indexed(session, ids))))
+        engine.remove(session, read_entries(session, sorted(engine.indexed(session, ids))))
 
 
 def _batches(passage_ids: Sequence[int]) -> Iterator[list[int]]:
     rest = iter(dict.fromkeys(passage_ids))
     while batch := list(islice(rest, BATCH)):
         yield batch
-
-
-def _entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
-    rows = session.execute(
-        select(Passage.id, Passage.text, Passage.heading, Article.title, Article.section)
-        .join(Article, Article.id == Passage.article_id)
-        .where(Passage.id.in_(passage_ids), Passage.length == STANDARD)
-        .order_by(Passage.id)
-    )
-    return [
-        Entry(
-            row.id,
-            split_terms(fold(row.text).text),
-            split_terms(fold_titles(row.title, row.section, row.heading)),
-        )
-        for row in rows
-    ]
 
 
 def _terms(session: Session, passage_ids: Sequence[int]) -> Iterator[str]:
@@ -213,8 +192,3 @@ def _terms(session: Session, passage_ids: Sequence[int]) -> Iterator[str]:
     for keywords, title in rows:
         yield from (fold(term).text for term, _ in keywords)
         yield from split_titles(fold(title).text)
-
-
-def fold_titles(*titles: str | None) -> str:
-    """Return the titles under which a passage is found, folded, one a line."""
-    return fold("\n".join(filter(None, titles))).text

@@ -1,164 +1,152 @@
-"""Which passages answer a query: sets of ids, before anything is ranked.
+"""Which passages may answer a query: found in the index, before any is read.
 
-A passage matches when it has all phrases and, of up to three words, all; of more, words that make up three
-quarters of the query's weight (rare words weigh more). Where nothing does, the query is relaxed: those
-match that have the best part of its terms. Words may stand in the titles, but not all of them, unless no
-text has any.
+A passage matches when it has all words and phrases. Words may stand in the titles, but not all of them,
+unless no text has any. Where nothing does, and for sentences, those are found that have the best part of the
+query's terms; what they are worth is seen by reading them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import pairwise
 
-from sqlalchemy.orm import Session
-
+from content.search.expressions import Except, Expression, either, every
 from content.search.grams import Pattern, make_pattern
-from content.search.index import IndexEngine
+from content.search.lookup import Lookup
 from content.search.query import Query
 
+CANDIDATES = 100
+"""Passages that are ranked by reading them; further ones follow, the newest first."""
 ALL_WORDS = 3
 """Up to so many words, a passage must have each."""
-ENOUGH = 0.75
-"""Share of the words' weight that a passage must have where there are more words."""
+MANY = 20
+"""Passages that have each of more words: so many that nobody misses those that lack one."""
 RAREST_TERMS = 8
-"""Terms looked up for a relaxed query: the rarest say most, and frequent ones cost most."""
+"""Terms looked up for a sentence: the rarest say most, and frequent ones cost most."""
+MOST_PLACES = 20_000
+"""Passages that have the rarest terms, looked at together: about half a microsecond each. Two terms are
+looked up in any case."""
+MOST_OF_TERM = 5_000
+"""Passages that have one term, looked at: the newest."""
+MOST_LOOSE = 2_000
+"""Passages that have parts of a query, counted and paged through."""
 BEST_PART = 0.35
-"""Share of the best passage's weight that a passage must have to match a relaxed query."""
+"""Share of the best passage's weight that a passage must have to match a part."""
+EACH = 1_000
+"""Passages looked at for each sign that one of very many matches is among the best."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, as ranking and the index need it."""
+
+    words: tuple[Pattern, ...]
+    phrases: tuple[Pattern, ...]
+    pieces: tuple[Pattern, ...]
+    grams: tuple[Pattern, ...]
+    rarity: Mapping[str, float]
+    """Weight of each word, phrase and gram, by its text."""
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """Words and phrases."""
+        return self.words + self.phrases
 
 
 @dataclass(frozen=True)
 class Matches:
-    """The passages that answer a query, and what is known of its words."""
+    """The passages that have all that is sought."""
 
-    ids: frozenset[int]
-    coverage: Mapping[int, float]
-    """Weight of the terms that each has; empty where all have all."""
-    patterns: tuple[Pattern, ...]
-    """What was looked for."""
-    rarity: Mapping[str, float]
-    """Weight of each word and term, by its text."""
-    relaxed: bool
-    missing: tuple[str, ...]
-    """Words and phrases that no passage has."""
-    near: Callable[[], Iterator[int]]
-    """Yields further passages that have the best part of the query's terms, most of them first."""
+    sought: Expression
+    total: int
 
 
-class Postings:
-    """The passages that have a pattern, by part; each looked up once."""
-
-    def __init__(self, engine: IndexEngine, session: Session) -> None:
-        self.engine = engine
-        self.session = session
-        self.size = engine.size(session)
-        self._found: dict[tuple[Pattern, bool], set[int]] = {}
-
-    def find(self, pattern: Pattern, *, in_titles: bool) -> set[int]:
-        """Return the passages that have the pattern in their text, or in their titles."""
-        key = (pattern, in_titles)
-        if key not in self._found:
-            self._found[key] = self.engine.find(self.session, pattern, in_titles=in_titles)
-        return self._found[key]
-
-    def anywhere(self, pattern: Pattern) -> set[int]:
-        """Return the passages that have the pattern in text or titles."""
-        return self.find(pattern, in_titles=False) | self.find(pattern, in_titles=True)
-
-    def rarity(self, pattern: Pattern) -> float:
-        """Return ln(1 + (N - n + ½) / (n + ½)): Robertson and Spärck Jones' weight of a term (as in BM25)."""
-        return rarity(len(self.anywhere(pattern)), self.size)
+def examine_query(lookup: Lookup, query: Query) -> Asked:
+    """Return what the query looks for, and how rare each part is."""
+    words, grams = _patterns(query.words), _patterns(query.grams)
+    phrases, pieces = _patterns(query.phrases, is_exact=True), _patterns(query.pieces)
+    lookup.frequencies([term for pattern in (*words, *phrases, *grams) for term in pattern.terms])
+    rarities = {
+        pattern.text: rarity(lookup.frequency(pattern), lookup.size) for pattern in (*words, *phrases, *grams)
+    }
+    return Asked(words, phrases, pieces, grams, rarities)
 
 
 def rarity(passages: int, size: int) -> float:
-    """Return the weight of a term that `passages` of `size` have; never below zero."""
-    return math.log1p((size - passages + 0.5) / (passages + 0.5))
+    """Return ln(1 + (N - n + ½) / (n + ½)): Robertson and Spärck Jones' weight of a term, as in BM25."""
+    return math.log1p((max(0, size - passages) + 0.5) / (passages + 0.5))
 
 
-def find_matches(postings: Postings, query: Query, readable: Set[int] | None) -> Matches:
-    """Return what answers the query among the `readable` passages, all of them where None."""
-    words, phrases = _patterns(query.words), _patterns(query.phrases, is_exact=True)
-    patterns = words + phrases
-    weights = {pattern.text: postings.rarity(pattern) for pattern in patterns}
-    missing = tuple(pattern.text for pattern in patterns if not postings.anywhere(pattern))
-    excluded = _union(postings.anywhere(pattern) for pattern in _patterns(query.excluded, is_exact=True))
-
-    def allowed(ids: Iterable[int]) -> frozenset[int]:
-        return frozenset(ids) - excluded if readable is None else (frozenset(ids) & readable) - excluded
-
-    strict = allowed(_strict(postings, words, phrases, weights))
-    if strict:
-        near = partial(_near, postings, query, strict, lambda ids: allowed(ids) - strict)
-        return Matches(strict, {}, patterns, weights, False, missing, near)
-    coverage = _loose(postings, query, allowed)
-    return Matches(frozenset(coverage), coverage, patterns, weights, True, missing, lambda: iter(()))
+def find_missing(lookup: Lookup, asked: Asked) -> tuple[str, ...]:
+    """Return the words and phrases that no passage has."""
+    return tuple(pattern.text for pattern in asked.patterns if not lookup.is_there(lookup.anywhere(pattern)))
 
 
-def _near(
-    postings: Postings, query: Query, strict: Set[int], others: Callable[[Iterable[int]], frozenset[int]]
-) -> Iterator[int]:
-    """Yield nothing where a match has all that was typed as it was typed, or phrases must be there."""
-    pieces = _patterns(query.pieces)
-    if query.phrases or set.intersection(set(strict), *(postings.anywhere(piece) for piece in pieces)):
-        return
-    coverage = _loose(postings, query, others)
-    yield from sorted(coverage, key=lambda passage: (-coverage[passage], passage))
+def match_all(lookup: Lookup, asked: Asked) -> Matches | None:
+    """Return the passages that have all; None where there are none, or few and a sentence was asked."""
+    required = every(map(lookup.anywhere, asked.patterns))
+    in_text = every([required, either(map(lookup.in_text, asked.patterns))])
+    for expression in (in_text, required):
+        if total := lookup.count(expression):
+            is_answer = len(asked.words) <= ALL_WORDS or total >= MANY
+            return Matches(expression, total) if is_answer else None
+    return None
+
+
+def choose_candidates(lookup: Lookup, asked: Asked, matches: Matches) -> list[int]:
+    """Return the matches to be read: all, or those with most signs of being among the best."""
+    if matches.total <= CANDIDATES:
+        return lookup.newest(matches.sought, CANDIDATES)
+    signs = [(every([matches.sought, sign]), weight) for sign, weight in _signs(lookup, asked)]
+    found = lookup.weigh([(matches.sought, 0.0), *signs], each=EACH, most=CANDIDATES)
+    return [passage for passage, _ in found]
+
+
+def _signs(lookup: Lookup, asked: Asked) -> Iterator[tuple[Expression, float]]:
+    """Yield what speaks for a match: words in titles, said often, side by side; what was typed, as typed."""
+    for pattern in asked.patterns[:ALL_WORDS]:
+        yield lookup.in_titles(pattern), asked.rarity[pattern.text]
+        yield lookup.repeated(pattern), asked.rarity[pattern.text]
+    for one, other in pairwise(asked.words[: ALL_WORDS + 1]):
+        if joined := make_pattern(one.text + other.text):
+            yield lookup.in_text(joined), asked.rarity[one.text] + asked.rarity[other.text]
+    if len(asked.words) > len(asked.pieces):
+        for piece in asked.pieces[:ALL_WORDS]:
+            yield lookup.in_text(piece), sum(asked.rarity.values())
+
+
+def has_all_as_typed(lookup: Lookup, asked: Asked, matches: Matches) -> bool:
+    """Return whether a match has everything as it was typed between blanks."""
+    return lookup.is_there(every([matches.sought, *map(lookup.anywhere, asked.pieces)]))
+
+
+def match_parts(
+    lookup: Lookup, asked: Asked, *, most: int = MOST_LOOSE, but: Expression | None = None
+) -> list[int]:
+    """Return the passages that have the best part of the rarest terms, most of them first; none of `but`."""
+    terms = _rarest(lookup, asked.grams) or _rarest(lookup, asked.words)
+    parts = [(lookup.anywhere(term), asked.rarity[term.text]) for term in terms]
+    left = [(Except(part, but) if but else part, weight) for part, weight in parts]
+    found = lookup.weigh(left, each=MOST_OF_TERM, most=most)
+    bar = BEST_PART * found[0][1] if found else 0.0
+    return [passage for passage, weight in found if weight >= bar]
+
+
+def _rarest(lookup: Lookup, terms: Sequence[Pattern]) -> list[Pattern]:
+    """Return the rarest of the terms that occur at all."""
+    chosen: list[Pattern] = []
+    places = 0
+    for passages, _, term in sorted((lookup.frequency(term), at, term) for at, term in enumerate(terms)):
+        places += min(passages, MOST_OF_TERM)
+        if len(chosen) == RAREST_TERMS or (places > MOST_PLACES and len(chosen) > 1):
+            break
+        if passages or lookup.is_there(lookup.anywhere(term)):
+            chosen.append(term)
+    return chosen
 
 
 def _patterns(texts: Iterable[str], *, is_exact: bool = False) -> tuple[Pattern, ...]:
     made = (make_pattern(each, is_exact) for each in texts)
     return tuple(pattern for pattern in made if pattern is not None)
-
-
-def _strict(
-    postings: Postings, words: Sequence[Pattern], phrases: Sequence[Pattern], weights: Mapping[str, float]
-) -> set[int]:
-    required = [postings.anywhere(pattern) for pattern in phrases]
-    if len(words) <= ALL_WORDS:
-        required += [postings.anywhere(word) for word in words]
-    else:
-        required.append(_with_enough(postings, words, weights))
-    ids = set.intersection(*required)
-    in_text = _union(postings.find(pattern, in_titles=False) for pattern in (*words, *phrases))
-    return ids & in_text or ids
-
-
-def _with_enough(postings: Postings, words: Sequence[Pattern], weights: Mapping[str, float]) -> set[int]:
-    coverage = _coverage(postings, words, weights)
-    bar = ENOUGH * sum(weights[word.text] for word in words)
-    return {passage for passage, weight in coverage.items() if weight >= bar}
-
-
-def _loose(
-    postings: Postings, query: Query, allowed: Callable[[Iterable[int]], frozenset[int]]
-) -> dict[int, float]:
-    terms = _rarest(postings, query.grams) or _rarest(postings, query.words)
-    weights = {term.text: postings.rarity(term) for term in terms}
-    coverage = _coverage(postings, terms, weights)
-    coverage = {passage: coverage[passage] for passage in allowed(coverage)}
-    bar = BEST_PART * max(coverage.values(), default=0.0)
-    return {passage: weight for passage, weight in coverage.items() if weight >= bar}
-
-
-def _rarest(postings: Postings, texts: Sequence[str]) -> list[Pattern]:
-    """Return the rarest of the terms that occur at all."""
-    terms = _patterns(texts)
-    counts = postings.engine.frequencies(postings.session, [term.text for term in terms])
-    rarest = sorted(terms, key=lambda term: counts.get(term.text, postings.size))
-    return [term for term in rarest if term.text in counts or postings.anywhere(term)][:RAREST_TERMS]
-
-
-def _coverage(
-    postings: Postings, patterns: Sequence[Pattern], weights: Mapping[str, float]
-) -> dict[int, float]:
-    coverage: dict[int, float] = {}
-    for pattern in patterns:
-        for passage in postings.anywhere(pattern):
-            coverage[passage] = coverage.get(passage, 0.0) + weights[pattern.text]
-    return coverage
-
-
-def _union(sets: Iterable[set[int]]) -> set[int]:
-    return set().union(*sets)

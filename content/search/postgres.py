@@ -1,25 +1,22 @@
-"""The index on PostgreSQL: a `tsvector` of the terms with their positions under GIN, and their frequencies.
+"""The index on PostgreSQL: a `tsvector` of the terms with their positions under GIN, and their counts.
 
-Titles carry weight A and come first; the text carries none (D) and begins after a gap, so that no phrase
-spans both.
+GIN knows no positions: a phrase is checked in the vectors of the passages that have all its terms. No
+weights are used, for the same reason; what is a title's is told by its terms. The count of passages stands
+under the empty term.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import Select, column, select, table, text
 from sqlalchemy.orm import Session
 
-from content.search.grams import Pattern
+from content.search.entries import Entry
+from content.search.expressions import All, Either, Except, Expression, Phrase
 
-if TYPE_CHECKING:
-    from content.search.index import Entry
-
-GAP = 2
-"""Positions between the titles and the text."""
 LAST_POSITION = 16_383
 """PostgreSQL's highest position in a tsvector; a passage has under 2,000 terms."""
 
@@ -31,13 +28,15 @@ class PostgresIndex:
     entries: Select[Any] = select(column("passage_id")).select_from(table("search_index"))
 
     def create(self, session: Session) -> None:
-        """Make empty tables."""
+        """Make empty tables. Vectors stand apart from their rows, so that rows without them are read fast."""
         for statement in (
             "DROP TABLE IF EXISTS search_index",
             "DROP TABLE IF EXISTS search_frequency",
-            "CREATE TABLE search_index (passage_id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL)",
+            "CREATE TABLE search_index (passage_id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL)"
+            " WITH (toast_tuple_target = 128)",
             "CREATE INDEX ix_search_index_terms ON search_index USING gin (terms)",
             'CREATE TABLE search_frequency (term TEXT COLLATE "C" PRIMARY KEY, passages INTEGER NOT NULL)',
+            "INSERT INTO search_frequency VALUES ('', 0)",
         ):
             session.execute(text(statement))
 
@@ -62,44 +61,60 @@ class PostgresIndex:
             session.execute(delete, {"ids": [entry.passage_id for entry in entries]})
             _count(session, entries, -1)
 
-    def find(
-        self, session: Session, pattern: Pattern, *, in_titles: bool, limit: int | None = None
-    ) -> set[int]:
-        """Return the passages that match under the one weight."""
-        query = text("SELECT passage_id FROM search_index WHERE terms @@ CAST(:query AS tsquery) LIMIT :most")
-        weighed = _tsquery(pattern, "A" if in_titles else "D")
-        return set(session.scalars(query, {"query": weighed, "most": limit}))
+    def found(self, parameter: str) -> str:
+        """Return the statement."""
+        return f"SELECT passage_id AS id FROM search_index WHERE terms @@ CAST(:{parameter} AS tsquery)"
 
-    def rank(self, session: Session, patterns: Sequence[Pattern]) -> Iterator[int]:
-        """Yield by PostgreSQL's rank, which knows no rarity; 1 divides by the logarithm of the length."""
-        query = text(
-            "SELECT passage_id FROM search_index, CAST(:query AS tsquery) AS query WHERE terms @@ query"
-            " ORDER BY ts_rank(terms, query, 1) DESC, passage_id"
+    def newest(self, parameter: str, most: int) -> str:
+        """Return the statement, which keeps PostgreSQL from reading every vector, the newest first."""
+        return (
+            f"SELECT id FROM (WITH found AS MATERIALIZED ({self.found(parameter)})"
+            f" SELECT id FROM found ORDER BY id DESC LIMIT {most}) AS newest"
         )
-        yield from session.scalars(query, {"query": " | ".join(_tsquery(each, "AD") for each in patterns)})
 
-    def frequencies(self, session: Session, terms: Sequence[str]) -> dict[str, int]:
+    def write(self, expression: Expression) -> str:
+        """Return a tsquery; terms hold no quotation marks."""
+        match expression:
+            case Phrase(terms, is_prefix):
+                lexemes = [f"'{term}'" for term in terms]
+                return f"({' <-> '.join(lexemes)}{':*' if is_prefix else ''})"
+            case All(parts):
+                return f"({' & '.join(map(self.write, parts))})"
+            case Either(parts):
+                return f"({' | '.join(map(self.write, parts))})"
+            case Except(wanted, unwanted):
+                return f"({self.write(wanted)} & !{self.write(unwanted)})"
+
+    def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
         """Return the counts kept beside the index."""
         query = text("SELECT term, passages FROM search_frequency WHERE term = ANY(:terms) AND passages > 0")
         return {row.term: row.passages for row in session.execute(query, {"terms": list(terms)})}
 
-    def size(self, session: Session) -> int:
-        """Count the rows."""
-        return int(session.scalar(text("SELECT count(*) FROM search_index")) or 0)
+    def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
+        """Return them; the counts are kept in the order of code points."""
+        query = text(
+            "SELECT term, passages FROM search_frequency WHERE term >= :first AND term < :last"
+            " AND passages >= 1000 ORDER BY passages DESC, term LIMIT :most"
+        )
+        rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
+        return [(row.term, row.passages) for row in rows]
 
     def is_sound(self, session: Session) -> bool:
         """Count all terms again, and compare."""
         query = text(
             "SELECT NOT EXISTS (SELECT 1 FROM ts_stat('SELECT terms FROM search_index') AS counted"
-            " FULL JOIN (SELECT * FROM search_frequency WHERE passages <> 0) AS kept ON term = word"
-            " WHERE passages IS DISTINCT FROM ndoc)"
+            " FULL JOIN (SELECT * FROM search_frequency WHERE passages <> 0 AND term <> '') AS kept"
+            " ON term = word WHERE passages IS DISTINCT FROM ndoc)"
+            " AND (SELECT count(*) FROM search_index)"
+            " = (SELECT passages FROM search_frequency WHERE term = '')"
         )
         return bool(session.scalar(query))
 
 
 def _count(session: Session, entries: Sequence[Entry], step: int) -> None:
     """Add `step` to the terms' counts; in the terms' order, so that two imports cannot lock each other."""
-    counts = Counter(term for entry in entries for term in {*entry.body, *entry.titles})
+    counts = Counter(term for entry in entries for term in {*entry.terms})
+    counts[""] = len(entries)
     terms = sorted(counts)
     upsert = text(
         "INSERT INTO search_frequency"
@@ -111,16 +126,6 @@ def _count(session: Session, entries: Sequence[Entry], step: int) -> None:
 
 def _tsvector(entry: Entry) -> str:
     places: defaultdict[str, list[str]] = defaultdict(list)
-    for position, term in enumerate(entry.titles, 1):
-        places[term].append(f"{position}A")
-    for position, term in enumerate(entry.body, len(entry.titles) + GAP):
+    for position, term in enumerate(entry.terms, 1):
         places[term].append(f"{min(position, LAST_POSITION)}")
     return " ".join(f"'{term}':{','.join(at)}" for term, at in places.items())
-
-
-def _tsquery(pattern: Pattern, weights: str) -> str:
-    """Return the pattern as a tsquery; terms hold no quotation marks, being letters and numbers."""
-    *others, last = pattern.terms
-    lexemes = [f"'{term}':{weights}" for term in others]
-    lexemes.append(f"'{last}':{weights}{'*' if pattern.is_prefix else ''}")
-    return f"({' <-> '.join(lexemes)})"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from content.errors import EmptyQuery
 from content.search.dates import read_period
-from content.search.grams import make_pattern, split_terms
+from content.search.grams import make_pattern, split_grams
 from content.tokens import Token, fold, tokenize
 from content.words import load_words
 
@@ -212,11 +212,11 @@ def _content_words(pieces: list[str], *, has_phrase: bool) -> tuple[str, ...]:
 def _content_grams(piece: str) -> list[str]:
     """Return the terms of the piece: of a longer one those outside its function words, if it has others."""
     if len(piece) <= QUOTE_CHARS:
-        return _grams(piece)
+        return split_grams(piece)
     tokens = tokenize(piece)
     gaps = [token for token in tokens if _is_function(token.term)]
-    grams = [gram for run in _without(piece, gaps) for gram in _grams(run)]
-    return grams or _grams(piece)
+    grams = [gram for run in _without(piece, gaps) for gram in split_grams(run)]
+    return grams or split_grams(piece)
 
 
 def _without(piece: str, gaps: list[Token]) -> Iterator[str]:
@@ -225,11 +225,6 @@ def _without(piece: str, gaps: list[Token]) -> Iterator[str]:
         yield piece[at : gap.start]
         at = gap.stop
     yield piece[at:]
-
-
-def _grams(run: str) -> list[str]:
-    pairs = [term for term in split_terms(run) if len(term) > 1 or term.isascii()]
-    return pairs or split_terms(run)
 
 
 def _is_function(word: str) -> bool:

@@ -68,6 +68,8 @@ class Scored(NamedTuple):
     """A passage's score, and what else its place in the order depends on."""
 
     points: float
+    share: float
+    """Share of the words' rarity that text and titles have."""
     article: int
     date: dt.date | None
 
@@ -94,10 +96,10 @@ def _by_score(scored: Scored) -> tuple[float, int]:
     return -round(scored.points, SCORE_DIGITS), -scored.date.toordinal() if scored.date else 0
 
 
-def score(body: str, titles: str, sought: Sought) -> float:
-    """Return how well the passage answers, from 0 to 1. `body` and `titles` are folded."""
-    evidence = astuple(examine(body, titles, sought))
-    return math.fsum(weight * value for weight, value in zip(astuple(WEIGHTS), evidence, strict=True))
+def weigh(evidence: Evidence) -> float:
+    """Return how well the passage answers, from 0 to 1."""
+    values = zip(astuple(WEIGHTS), astuple(evidence), strict=True)
+    return math.fsum(weight * value for weight, value in values)
 
 
 def examine(body: str, titles: str, sought: Sought) -> Evidence:

@@ -2,31 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from content.models import STANDARD, Article, Collection, Document, Passage, readable
+from content.search.entries import TITLE, UNDATED, in_collection, in_document, in_month, in_section, on_day
+from content.search.expressions import Except, Expression, either, every
+from content.search.grams import make_pattern
 from content.search.query import Query
 from content.tokens import fold
 
 _LATEST_FIRST = (Article.date.desc().nulls_last(), Passage.document_id, Article.ordinal, Passage.start)
 
 
-def find_readable(session: Session, query: Query, visibilities: Sequence[str]) -> frozenset[int] | None:
-    """Return the passages of the standard cut that may be found; None where that is all there are."""
-    documents = _documents(session, query, visibilities)
-    if documents is None and not query.is_narrowed:
+@dataclass(frozen=True)
+class Scope:
+    """What may be found, as an expression; a part is None where it restricts nothing."""
+
+    within: Expression | None
+    hidden: Expression | None
+
+    def limit(self, sought: Expression) -> Expression:
+        """Return what finds of what is sought only what may be found."""
+        wanted = every([sought, self.within])
+        return wanted if self.hidden is None else Except(wanted, self.hidden)
+
+
+EVERYWHERE = Scope(None, None)
+
+
+def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> Scope:
+    """Return where the query may find something."""
+    collections = session.execute(select(Collection.id, Collection.name, Collection.visibility)).all()
+    open_ids = [row.id for row in collections if row.visibility in visibilities]
+    parts = [
+        None if len(open_ids) == len(collections) else either(map(in_collection, open_ids)),
+        _placed(session, query, {row.id: row.name for row in collections}),
+        either(map(in_section, _sections(session, query.sections))) if query.sections else None,
+        _dated(session, query),
+    ]
+    unfinished = session.scalars(select(Document.id).where(~Document.visible))
+    hidden = [*map(in_document, unfinished), *_excluded(query)]
+    return Scope(
+        within=every(parts) if any(parts) else None,
+        hidden=either(hidden) if hidden else None,
+    )
+
+
+def _excluded(query: Query) -> Iterator[Expression]:
+    for text in query.excluded:
+        if pattern := make_pattern(text, is_exact=True):
+            yield from (pattern.expression(), pattern.expression(TITLE))
+
+
+def _placed(session: Session, query: Query, collections: dict[int, str]) -> Expression | None:
+    chosen = either(map(in_document, query.documents)) if query.documents else None
+    if not query.places:
+        return chosen
+    whole = [number for number, name in collections.items() if _is_in(query.places, name)]
+    documents = session.execute(
+        select(Document.id, Document.name).where(Document.collection_id.not_in(whole))
+    )
+    named = [number for number, name in documents if _is_in(query.places, name)]
+    return every([chosen, either([*map(in_collection, whole), *map(in_document, named)])])
+
+
+def _dated(session: Session, query: Query) -> Expression | None:
+    if query.is_undated:
+        return UNDATED
+    if not (query.since or query.until):
         return None
-    return frozenset(session.scalars(_passages(session, query, documents)))
+    days = session.scalars(select(Article.date).distinct().where(*_between(query)).order_by(Article.date))
+    return either(_periods([day for day in days if day], query))
 
 
-def list_by_date(session: Session, query: Query, visibilities: Sequence[str]) -> list[int]:
-    """Return the same passages, those of the latest articles first and of undated ones last."""
-    found = _passages(session, query, _documents(session, query, visibilities))
-    return list(session.scalars(found.order_by(*_LATEST_FIRST)))
+def _periods(days: Sequence[dt.date], query: Query) -> Iterator[Expression]:
+    """Yield the months of the days, and the single days of months that are not wholly asked for."""
+    for (year, month), some in groupby(days, key=lambda day: (day.year, day.month)):
+        first = dt.date(year, month, 1)
+        last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        if (query.since or first) <= first and last <= (query.until or last):
+            yield in_month(first)
+        else:
+            yield from map(on_day, some)
+
+
+def list_by_date(
+    session: Session, query: Query, visibilities: Sequence[str], limit: int | None, offset: int
+) -> tuple[list[int], int, int]:
+    """Return passages that a query without words is narrowed to, those of the latest articles first and of
+    undated ones last, how many there are in all, and in how many documents.
+    """
+    found = _readable_passages(session, query, visibilities)
+    counted = found.with_only_columns(func.count(), func.count(Passage.document_id.distinct()))
+    total, documents = session.execute(counted).one()
+    page = found.order_by(*_LATEST_FIRST).limit(limit).offset(offset)
+    return list(session.scalars(page)), total, documents
 
 
 def sort_by_date(session: Session, passage_ids: Iterable[int]) -> list[int]:
@@ -35,34 +112,34 @@ def sort_by_date(session: Session, passage_ids: Iterable[int]) -> list[int]:
     return list(session.scalars(found.order_by(*_LATEST_FIRST)))
 
 
-def _documents(session: Session, query: Query, visibilities: Sequence[str]) -> list[int] | None:
-    """Return the documents that may be read and are asked for; None where that is every document."""
-    rows = session.execute(
-        select(Document.id, Document.name, Collection.name, readable(visibilities)).join(
-            Collection, Collection.id == Document.collection_id
-        )
-    ).all()
-    chosen = [
-        document_id
-        for document_id, name, collection, is_readable in rows
-        if is_readable
-        and _is_in(query.places, name, collection)
-        and (not query.documents or document_id in query.documents)
-    ]
-    return None if len(chosen) == len(rows) else chosen
-
-
-def _is_in(parts: Sequence[str], *names: str) -> bool:
-    return not parts or any(part in fold(name).text for part in parts for name in names)
-
-
-def _passages(session: Session, query: Query, documents: list[int] | None) -> Select[Any]:
-    found = select(Passage.id).where(Passage.length == STANDARD).join(Article)
-    if documents is not None:
-        found = found.where(Passage.document_id.in_(inline("documents", documents)))
+def _readable_passages(session: Session, query: Query, visibilities: Sequence[str]) -> Select[Any]:
+    found = (
+        select(Passage.id)
+        .join(Article, Article.id == Passage.article_id)
+        .join(Document, Document.id == Passage.document_id)
+        .join(Collection, Collection.id == Document.collection_id)
+        .where(Passage.length == STANDARD, readable(visibilities), *_between(query))
+    )
+    if query.documents:
+        found = found.where(Document.id.in_(query.documents))
+    if query.places:
+        found = found.where(_named(session, query.places))
     if query.sections:
         found = found.where(Article.section.in_(inline("sections", _sections(session, query.sections))))
-    return found.where(*_dated(query))
+    return found.where(Article.date.is_(None)) if query.is_undated else found
+
+
+def _named(session: Session, places: Sequence[str]) -> ColumnElement[bool]:
+    documents = session.execute(select(Document.id, Document.name)).all()
+    collections = session.execute(select(Collection.id, Collection.name)).all()
+    return or_(
+        Document.id.in_(inline("documents", [row.id for row in documents if _is_in(places, row.name)])),
+        Collection.id.in_(inline("collections", [row.id for row in collections if _is_in(places, row.name)])),
+    )
+
+
+def _is_in(parts: Sequence[str], name: str) -> bool:
+    return any(part in fold(name).text for part in parts)
 
 
 def inline(name: str, values: Iterable[object]) -> Any:
@@ -75,8 +152,7 @@ def _sections(session: Session, parts: Sequence[str]) -> list[str]:
     return [section for section in sections if section and _is_in(parts, section)]
 
 
-def _dated(query: Query) -> list[ColumnElement[bool]]:
+def _between(query: Query) -> list[ColumnElement[bool]]:
     since = [Article.date >= query.since] if query.since else []
     until = [Article.date <= query.until] if query.until else []
-    undated = [Article.date.is_(None)] if query.is_undated else []
-    return [*since, *until, *undated]
+    return [*since, *until]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from content.search.grams import make_pattern
-from content.search.matching import Postings
+from content.search.lookup import Lookup
 from content.search.query import Query, describe
 from content.search.terms import find_terms
 from content.tokens import fold
@@ -14,35 +14,34 @@ from content.tokens import fold
 MOST_SUGGESTIONS = 3
 
 
-def suggest(postings: Postings, query: Query, readable: Set[int] | None) -> Iterator[str]:
+def suggest(lookup: Lookup, query: Query) -> Iterator[str]:
     """Yield queries in which what stands nowhere is replaced by terms that readable passages have."""
-    yield from islice(dict.fromkeys(_suggest(postings, query, readable)), MOST_SUGGESTIONS)
+    yield from islice(dict.fromkeys(_suggest(lookup, query)), MOST_SUGGESTIONS)
 
 
-def _suggest(postings: Postings, query: Query, readable: Set[int] | None) -> Iterator[str]:
+def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
     wanted = describe(query).wanted
-    unknown = [typed for typed in wanted if not _is_there(postings, fold(typed).text, readable)]
+    unknown = [typed for typed in wanted if not _is_there(lookup, fold(typed).text)]
     together = " ".join(wanted)
     if len(unknown) > 1 and together.isascii() and together in query.text:
-        terms = _near(postings, together.replace(" ", ""), readable)
+        terms = _near(lookup, together.replace(" ", ""))
         yield from (query.text.replace(together, term, 1) for term in terms)
-    near = {typed: _near(postings, typed, readable) for typed in unknown}
+    near = {typed: _near(lookup, typed) for typed in unknown}
     known = {typed: terms for typed, terms in near.items() if terms}
     for typed, terms in known.items():
         others = {other: others[0] for other, others in known.items() if other != typed}
         yield from (_replaced(query.text, {**others, typed: term}) for term in terms)
 
 
-def _near(postings: Postings, typed: str, readable: Set[int] | None) -> Sequence[str]:
-    terms = find_terms(postings.session, fold(typed).text)
-    return list(islice((term for term in terms if _is_there(postings, term, readable)), MOST_SUGGESTIONS))
+def _near(lookup: Lookup, typed: str) -> Sequence[str]:
+    terms = find_terms(lookup.session, fold(typed).text)
+    return list(islice((term for term in terms if _is_there(lookup, term)), MOST_SUGGESTIONS))
 
 
-def _is_there(postings: Postings, folded: str, readable: Set[int] | None) -> bool:
+def _is_there(lookup: Lookup, folded: str) -> bool:
     """Return whether a readable passage has it as it stands."""
     pattern = make_pattern(folded)
-    found = postings.anywhere(pattern) if pattern else set()
-    return bool(found if readable is None else found & readable)
+    return pattern is not None and lookup.is_there(lookup.anywhere(pattern))
 
 
 def _replaced(text: str, changes: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.search.grams import make_pattern, split_terms
+from content.search.grams import make_pattern, split_runs, split_terms
 from content.tokens import fold
 
 chinese = st.text(alphabet="山水林田湖草沙、。 \nab1", min_size=1, max_size=30)
@@ -60,13 +60,21 @@ def test_the_terms_and_the_expression_find_the_same(text: str, sought: str) -> N
     pattern = make_pattern(" ".join(fold(sought).text.split()))  # as queries are: no line breaks in them
     if pattern is None:
         return
-    terms, wanted = split_terms(fold(text).text), list(pattern.terms)
+    terms = split_terms(fold(text).text)
+    by_terms = any(has_row(terms, wanted, pattern.is_prefix) for wanted in pattern.ways)
+
+    if pattern.spans(fold(text).text):
+        assert by_terms
+    elif all(len(run) > 1 for run in split_runs(pattern.text)):  # see Pattern
+        assert not by_terms
+
+
+def has_row(terms: list[str], wanted: tuple[str, ...], is_prefix: bool) -> bool:
+    """Return whether the wanted terms stand there one after the other."""
     *whole, last = wanted
-    by_terms = any(
+    return any(
         terms[at : at + len(whole)] == whole
         and at + len(whole) < len(terms)
-        and (terms[at + len(whole)].startswith(last) if pattern.is_prefix else terms[at + len(whole)] == last)
+        and (terms[at + len(whole)].startswith(last) if is_prefix else terms[at + len(whole)] == last)
         for at in range(len(terms))
     )
-
-    assert bool(pattern.spans(fold(text).text)) == by_terms

@@ -1,0 +1,108 @@
+"""What a passage is indexed under: the terms of its text and titles, what it says often, and where it stands.
+
+All of it is in one row of terms, told apart by marks that no folded text holds: so a filter is a term like
+any other, and one expression on either engine says what is sought, where, and from when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.models import STANDARD, Article, Document, Passage
+from content.search.expressions import Phrase
+from content.search.grams import split_terms
+from content.tokens import fold
+
+TITLE = "¶"
+"""Before a term of the titles."""
+REPEATED = "²"
+"""Before a term that the text has `OFTEN` times or more."""
+OFTEN = 3
+_FACT = "§"
+
+
+class Entry(NamedTuple):
+    """A passage, and its terms in the order in which they stand."""
+
+    passage_id: int
+    terms: list[str]
+
+
+def read_entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
+    """Return the entries of those of the passages that are of the standard cut."""
+    rows = session.execute(
+        select(Passage.id, Passage.text, Passage.heading, Passage.document_id)
+        .add_columns(Article.title, Article.section, Article.date, Document.collection_id)
+        .join(Article, Article.id == Passage.article_id)
+        .join(Document, Document.id == Passage.document_id)
+        .where(Passage.id.in_(passage_ids), Passage.length == STANDARD)
+        .order_by(Passage.id)
+    )
+    return [
+        Entry(
+            row.id,
+            [
+                *_facts(row.collection_id, row.document_id, row.section, row.date),
+                *(TITLE + term for term in split_terms(fold_titles(row.title, row.section, row.heading))),
+                *_body(split_terms(fold(row.text).text)),
+            ],
+        )
+        for row in rows
+    ]
+
+
+def fold_titles(*titles: str | None) -> str:
+    """Return the titles under which a passage is found, folded, one a line."""
+    return fold("\n".join(filter(None, titles))).text
+
+
+def _body(terms: list[str]) -> list[str]:
+    repeated = [REPEATED + term for term, count in Counter(terms).items() if count >= OFTEN and len(term) > 1]
+    return [*repeated, *terms]
+
+
+def _facts(collection_id: int, document_id: int, section: str | None, date: dt.date | None) -> list[str]:
+    named = [in_section(section)] if section else []
+    dated = [in_month(date), on_day(date)] if date else [UNDATED]
+    facts = [in_collection(collection_id), in_document(document_id), *named, *dated]
+    return [fact.terms[0] for fact in facts]
+
+
+def _fact(kind: str, value: str) -> Phrase:
+    return Phrase((f"{_FACT}{kind}{value}",))
+
+
+def in_collection(collection_id: int) -> Phrase:
+    """Return what finds the passages of a collection."""
+    return _fact("c", str(collection_id))
+
+
+def in_document(document_id: int) -> Phrase:
+    """Return what finds the passages of a document."""
+    return _fact("d", str(document_id))
+
+
+def in_section(section: str) -> Phrase:
+    """Return what finds the passages of all sections of this name, by 32 bits of its SHA-256."""
+    return _fact("s", sha256(section.encode()).hexdigest()[:8])
+
+
+def in_month(day: dt.date) -> Phrase:
+    """Return what finds the passages of articles of that month."""
+    return _fact("m", f"{day:%Y%m}")
+
+
+def on_day(day: dt.date) -> Phrase:
+    """Return what finds the passages of articles of that day."""
+    return _fact("t", f"{day:%Y%m%d}")
+
+
+UNDATED = _fact("u", "")
+"""Finds the passages of articles without a date."""

@@ -1,0 +1,138 @@
+"""Looking things up in the index: counts, the newest passages, those that have most of what is sought.
+
+Every statement is written for both engines, and reads a bounded number of rows, however many passages there
+are; only counting reads all, and that is done inside the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import bindparam, func, select, text
+from sqlalchemy.orm import Session
+
+from content.models import Passage
+from content.search.entries import REPEATED, TITLE
+from content.search.expressions import Either, Expression, Phrase, either, every
+from content.search.grams import Pattern
+from content.search.index import engine_of
+from content.search.scope import Scope
+
+MOST_BEGUN = 20_000
+"""Passages that have a term with a given beginning, of whose terms all are looked up; of more only the most
+frequent: bringing the places of all together takes about 1 µs each."""
+MOST_ENDINGS = 8
+"""Terms that are looked up instead."""
+
+
+class Lookup:
+    """The index, as far as the scope lets it be seen. What was counted once is not counted again."""
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self.session = session
+        self.scope = scope
+        self.engine = engine_of(session)
+        self._frequencies: dict[str, int] = {}
+        self._prefixes: dict[Phrase, Expression] = {}
+
+    @property
+    def size(self) -> int:
+        """How many passages the index has."""
+        return self.frequencies([""]).get("", 0)
+
+    def frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """Return in how many passages each term stands; 0 for those that stand nowhere."""
+        new = {term for term in terms if term not in self._frequencies}
+        if new:
+            self._frequencies |= dict.fromkeys(new, 0) | self.engine.frequencies(self.session, new)
+        return {term: self._frequencies[term] for term in terms}
+
+    def frequency(self, pattern: Pattern) -> int:
+        """Return in how many passages the rarest of the pattern's terms stands."""
+        return min(self.frequencies(pattern.terms).values())
+
+    def in_text(self, pattern: Pattern) -> Expression:
+        """Return what finds the passages whose text has the pattern."""
+        return self._affordable(pattern, "")
+
+    def in_titles(self, pattern: Pattern) -> Expression:
+        """Return what finds the passages whose titles have the pattern."""
+        return self._affordable(pattern, TITLE)
+
+    def anywhere(self, pattern: Pattern) -> Expression:
+        """Return what finds the passages that have the pattern in text or titles."""
+        return either([self.in_text(pattern), self.in_titles(pattern)])
+
+    def repeated(self, pattern: Pattern) -> Expression:
+        """Return what finds the passages that have all terms of the pattern again and again."""
+        return every(Phrase((REPEATED + term,), pattern.is_prefix) for term in pattern.terms)
+
+    def is_capped(self, pattern: Pattern) -> bool:
+        """Return whether so many terms begin with the pattern that not all are looked for."""
+        return isinstance(self.in_text(pattern), Either) and len(pattern.ways) == 1
+
+    def _affordable(self, pattern: Pattern, mark: str) -> Expression:
+        """Return the pattern's expression; of very many terms that begin as its only one, the commonest."""
+        whole = pattern.expression(mark)
+        if not (isinstance(whole, Phrase) and whole.is_prefix and len(whole.terms) == 1):
+            return whole
+        if whole not in self._prefixes:
+            begun = self.engine.begun(self.session, whole.terms[0], MOST_ENDINGS)
+            is_dear = sum(passages for _, passages in begun) > MOST_BEGUN
+            endings = [Phrase((term,)) for term, _ in begun]
+            self._prefixes[whole] = either([Phrase(whole.terms), *endings]) if is_dear else whole
+        return self._prefixes[whole]
+
+    def count(self, sought: Expression) -> int:
+        """Return how many passages there are."""
+        statement = f"SELECT count(*) FROM ({self.engine.found('sought')}) AS found"
+        return int(self.session.scalar(text(statement), {"sought": self._written(sought)}) or 0)
+
+    def is_there(self, sought: Expression) -> bool:
+        """Return whether there is a passage."""
+        statement = f"SELECT EXISTS ({self.engine.found('sought')})"
+        return bool(self.session.scalar(text(statement), {"sought": self._written(sought)}))
+
+    def newest(self, sought: Expression, most: int, *, offset: int = 0, but: Iterable[int] = ()) -> list[int]:
+        """Return passages, the one that was added last first, without those of `but`."""
+        but = list(but)
+        statement = (
+            f"SELECT id FROM ({self.engine.newest('sought', offset + most + len(but))}) AS found"
+            " WHERE id NOT IN :but ORDER BY id DESC LIMIT :most OFFSET :offset"
+        )
+        query = text(statement).bindparams(bindparam("but", but, expanding=True))
+        values = {"sought": self._written(sought), "most": most, "offset": offset}
+        return list(self.session.scalars(query, values))
+
+    def weigh(
+        self, parts: Sequence[tuple[Expression, float]], *, each: int, most: int
+    ) -> list[tuple[int, float]]:
+        """Return (passage, sum of the weights of the parts that find it), the heaviest first, at most `most`.
+
+        Of each part the newest `each` passages are looked at. Weights are added up in thousandths, so that
+        sums are the same in whatever order.
+        """
+        if not parts:
+            return []
+        listed = [(self.engine.newest(f"part{at}", each), weight) for at, (_, weight) in enumerate(parts)]
+        rows = " UNION ALL ".join(
+            f"SELECT id, {round(weight * 1000)} AS weight FROM ({newest}) AS p{at}"
+            for at, (newest, weight) in enumerate(listed)
+        )
+        statement = (
+            f"SELECT id, sum(weight) AS weight FROM ({rows}) AS parts"
+            " GROUP BY id ORDER BY weight DESC, id DESC LIMIT :most"
+        )
+        values = {f"part{at}": self._written(part) for at, (part, _) in enumerate(parts)}
+        found = self.session.execute(text(statement), {**values, "most": most})
+        return [(row.id, row.weight / 1000) for row in found]
+
+    def count_documents(self, sought: Expression, most: int) -> int:
+        """Return how many documents the newest `most` passages are in."""
+        found = text(self.engine.newest("sought", most)).bindparams(sought=self._written(sought))
+        ids = found.columns(Passage.id).subquery("found")
+        counted = select(func.count(Passage.document_id.distinct())).join(ids, ids.c.id == Passage.id)
+        return self.session.scalar(counted) or 0
+
+    def _written(self, sought: Expression) -> str:
+        return self.engine.write(self.scope.limit(sought))
