@@ -3,6 +3,8 @@
 Only passages of the standard cut are indexed, under their text and under their titles (article, section,
 heading). Terms are a pure function of these, so an entry can be taken out again as long as they stand:
 call `unindex_passages` before passages are deleted or changed.
+
+While the index is built anew, the old one keeps serving: what comes and goes is written into both.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, partial
 from importlib.metadata import version
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from sqlalchemy import Select, except_, func, inspect, select, text
 from sqlalchemy.orm import Session
@@ -21,11 +23,13 @@ from content.search.entries import Entry, read_entries
 from content.search.expressions import Expression
 from content.search.postgres import PostgresIndex
 from content.search.sqlite import SqliteIndex
-from content.search.terms import add_terms, create_terms, split_titles
+from content.search.terms import add_terms, create_terms, replace_terms, split_titles
 from content.tokens import FOLD_VERSION, fold
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Goes up when what is stored changes."""
+NEXT = "_next"
+"""Ends the names of the tables of an index that is being built."""
 BATCH = 200
 """Passages indexed at a time: about 60,000 terms."""
 
@@ -40,6 +44,12 @@ class IndexEngine(Protocol):
 
     def create(self, session: Session) -> None:
         """Make empty tables, in place of old ones."""
+
+    def replace(self, session: Session, other: Self) -> None:
+        """Put the tables in the place of the other's, which are dropped."""
+
+    def tidy(self, session: Session) -> bool:
+        """Do some work that makes a large index smaller and faster; return whether there is more to do."""
 
     def indexed(self, session: Session, passage_ids: Sequence[int]) -> set[int]:
         """Return those that have an entry."""
@@ -72,8 +82,13 @@ class IndexEngine(Protocol):
 
 
 def engine_of(session: Session) -> IndexEngine:
-    """Return the engine for the session's database."""
-    return SqliteIndex() if session.get_bind().dialect.name == "sqlite" else PostgresIndex()
+    """Return the index that serves, by the session's database."""
+    return _engine_of(session, "")
+
+
+def _engine_of(session: Session, suffix: str) -> IndexEngine:
+    name = session.get_bind().dialect.name
+    return SqliteIndex(suffix) if name == "sqlite" else PostgresIndex(suffix)
 
 
 @cache
@@ -89,7 +104,8 @@ def ensure_index(session: Session) -> bool:
     """
     if _version(session) == index_version():
         return False
-    index_passages(session, _begin(session))
+    for ids in _batches(_begin(session)):
+        _index(session, ids, NEXT)
     _finish(session)
     return True
 
@@ -97,16 +113,18 @@ def ensure_index(session: Session) -> bool:
 def rebuild_index(transact: Callable[[Callable[[Session], Any]], Any]) -> Iterator[tuple[int, int]]:
     """Build the index anew in short transactions; yield after each how many passages are done, of how many.
 
-    `transact` runs work in a transaction of its own, and commits it. Until the last of them the index has no
-    version: what is cut short is seen by `find_fault`, and made good by `ensure_index` or the next rebuild.
-    Searches find meanwhile what is in it already; passages that come or go look after their own entries.
+    `transact` runs work in a transaction of its own, and commits it. Searches are answered from the old
+    index until the last of them puts the new one in its place. What is cut short is seen by `find_fault`,
+    and made good by the next rebuild.
     """
     passage_ids = transact(_begin)
     done = 0
     for ids in _batches(passage_ids):
-        transact(partial(index_passages, passage_ids=ids))
+        transact(partial(_index, passage_ids=ids, suffix=NEXT))
         done += len(ids)
         yield done, len(passage_ids)
+    while transact(lambda session: _engine_of(session, NEXT).tidy(session)):
+        pass
     transact(_finish)
 
 
@@ -116,18 +134,21 @@ def find_fault(session: Session) -> str | None:
     Needs a transaction that can write, of which no further use should be made.
     """
     engine, inspector = engine_of(session), inspect(session.connection())
-    if not {"search_version", "search_term", *engine.tables} <= {*inspector.get_table_names()}:
+    if not {"search_version", "search_building", "search_term", *engine.tables} <= {
+        *inspector.get_table_names()
+    }:
         return "is not there, or not all of it"
     built = session.scalar(text("SELECT version FROM search_version"))
-    if built is None:
-        return "was not built to its end"
     if built != index_version():
-        return f"is of version {built}, not {index_version()}"
+        return f"is of version {built}, not {index_version()}" if built else "was not built to its end"
     missing = _count(session, _standard(), engine.entries)
     stray = _count(session, engine.entries, _standard())
     if missing or stray:
         return f"lacks {missing} passages, and has {stray} that are not there"
-    return None if engine.is_sound(session) else "is damaged"
+    if not engine.is_sound(session):
+        return "is damaged"
+    is_building = session.scalar(text("SELECT EXISTS (SELECT 1 FROM search_building)"))
+    return "is being built anew, or that was cut short" if is_building else None
 
 
 def _count(session: Session, these: Select[Any], but_not: Select[Any]) -> int:
@@ -140,40 +161,67 @@ def _standard() -> Select[Any]:
 
 def _version(session: Session) -> str | None:
     """Return the version of the index; None where none was built to its end."""
-    session.execute(text("CREATE TABLE IF NOT EXISTS search_version (version VARCHAR(20) NOT NULL)"))
+    for name in ("search_version", "search_building"):
+        session.execute(text(f"CREATE TABLE IF NOT EXISTS {name} (version VARCHAR(20) NOT NULL)"))
     built: str | None = session.scalar(text("SELECT version FROM search_version"))
     return built
 
 
 def _begin(session: Session) -> Sequence[int]:
-    """Leave an empty index without a version, and return the passages that it should have."""
-    if _version(session) is not None:
-        session.execute(text("DELETE FROM search_version"))
-    engine_of(session).create(session)
-    create_terms(session)
+    """Leave an empty index beside the one that serves, and return the passages that it should have."""
+    _version(session)
+    _set(session, "search_building", index_version())
+    _engine_of(session, NEXT).create(session)
+    create_terms(session, NEXT)
     return session.scalars(_standard().order_by(Passage.id)).all()
 
 
 def _finish(session: Session) -> None:
-    session.execute(text("DELETE FROM search_version"))
-    session.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": index_version()})
+    """Put the new index in the place of the old one, with what a program of another version has added."""
+    new = _engine_of(session, NEXT)
+    missing = except_(_standard(), new.entries).subquery()
+    for ids in _batches(session.scalars(select(missing.c[0])).all()):
+        _index(session, ids, NEXT)
+    new.replace(session, engine_of(session))
+    replace_terms(session, NEXT)
+    _set(session, "search_building", None)
+    _set(session, "search_version", index_version())
+
+
+def _set(session: Session, name: str, version: str | None) -> None:
+    session.execute(text(f"DELETE FROM {name}"))
+    if version:
+        session.execute(text(f"INSERT INTO {name} VALUES (:version)"), {"version": version})
 
 
 def index_passages(session: Session, passage_ids: Sequence[int]) -> None:
     """Index the passages of the standard cut among these; those that have an entry already keep it."""
-    engine = engine_of(session)
+    suffixes = _suffixes(session)
     for ids in _batches(passage_ids):
-        known = engine.indexed(session, ids)
-        new = [passage for passage in ids if passage not in known]
-        engine.add(session, read_entries(session, new))
-        add_terms(session, _terms(session, new))
+        for suffix in suffixes:
+            _index(session, ids, suffix)
 
 
 def unindex_passages(session: Session, passage_ids: Sequence[int]) -> None:
     """Take the passages out of the index; to be called while their rows still stand as they were indexed."""
-    engine = engine_of(session)
+    engines = [_engine_of(session, suffix) for suffix in _suffixes(session)]
     for ids in _batches(passage_ids):
-        engine.remove(session, read_entries(session, sorted(engine.indexed(session, ids))))
+        for engine in engines:
+            engine.remove(session, read_entries(session, sorted(engine.indexed(session, ids))))
+
+
+def _suffixes(session: Session) -> list[str]:
+    """Return which tables are to be kept up: those that serve, and those that are being built, if so."""
+    building = session.scalar(text("SELECT version FROM search_building"))
+    return ["", NEXT] if building == index_version() else [""]
+
+
+def _index(session: Session, passage_ids: Sequence[int], suffix: str) -> None:
+    engine = _engine_of(session, suffix)
+    known = engine.indexed(session, passage_ids)
+    new = [passage for passage in passage_ids if passage not in known]
+    engine.add(session, read_entries(session, new))
+    add_terms(session, _terms(session, new), suffix)
 
 
 def _batches(passage_ids: Sequence[int]) -> Iterator[list[int]]:

@@ -24,46 +24,65 @@ LAST_POSITION = 16_383
 class PostgresIndex:
     """See `IndexEngine` for what the methods do."""
 
-    tables: tuple[str, ...] = ("search_index", "search_frequency")
-    entries: Select[Any] = select(column("passage_id")).select_from(table("search_index"))
+    def __init__(self, suffix: str = "") -> None:
+        self._index, self._frequency = f"search_index{suffix}", f"search_frequency{suffix}"
+        self.tables = (self._index, self._frequency)
+        self.entries: Select[Any] = select(column("passage_id")).select_from(table(self._index))
 
     def create(self, session: Session) -> None:
         """Make empty tables. Vectors stand apart from their rows, so that rows without them are read fast."""
         for statement in (
-            "DROP TABLE IF EXISTS search_index",
-            "DROP TABLE IF EXISTS search_frequency",
-            "CREATE TABLE search_index (passage_id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL)"
+            f"DROP TABLE IF EXISTS {self._index}",
+            f"DROP TABLE IF EXISTS {self._frequency}",
+            f"CREATE TABLE {self._index} (passage_id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL)"
             " WITH (toast_tuple_target = 128)",
-            "CREATE INDEX ix_search_index_terms ON search_index USING gin (terms)",
-            'CREATE TABLE search_frequency (term TEXT COLLATE "C" PRIMARY KEY, passages INTEGER NOT NULL)',
-            "INSERT INTO search_frequency VALUES ('', 0)",
+            f"CREATE INDEX ix_{self._index}_terms ON {self._index} USING gin (terms)",
+            f'CREATE TABLE {self._frequency} (term TEXT COLLATE "C" PRIMARY KEY, passages INTEGER NOT NULL)',
+            f"INSERT INTO {self._frequency} VALUES ('', 0)",
         ):
             session.execute(text(statement))
 
+    def replace(self, session: Session, other: PostgresIndex) -> None:
+        """Rename the tables."""
+        for statement in (
+            f"DROP TABLE IF EXISTS {other._index}",
+            f"DROP TABLE IF EXISTS {other._frequency}",
+            f"ALTER TABLE {self._index} RENAME TO {other._index}",
+            f"ALTER INDEX ix_{self._index}_terms RENAME TO ix_{other._index}_terms",
+            f"ALTER TABLE {self._frequency} RENAME TO {other._frequency}",
+        ):
+            session.execute(text(statement))
+
+    def tidy(self, session: Session) -> bool:
+        """Sort in what GIN has put aside, and let PostgreSQL estimate how often terms are found."""
+        session.execute(text(f"SELECT gin_clean_pending_list('ix_{self._index}_terms')"))
+        session.execute(text(f"ANALYZE {self._index}"))
+        return False
+
     def indexed(self, session: Session, passage_ids: Sequence[int]) -> set[int]:
         """Return those that have a row."""
-        query = text("SELECT passage_id FROM search_index WHERE passage_id = ANY(:ids)")
+        query = text(f"SELECT passage_id FROM {self._index} WHERE passage_id = ANY(:ids)")
         return set(session.scalars(query, {"ids": list(passage_ids)}))
 
     def add(self, session: Session, entries: Sequence[Entry]) -> None:
         """Store the entries and count their terms."""
-        insert = text("INSERT INTO search_index VALUES (:id, CAST(:terms AS tsvector))")
+        insert = text(f"INSERT INTO {self._index} VALUES (:id, CAST(:terms AS tsvector))")
         if entries:
             session.execute(
                 insert, [{"id": entry.passage_id, "terms": _tsvector(entry)} for entry in entries]
             )
-            _count(session, entries, 1)
+            self._count(session, entries, 1)
 
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
         """Delete the rows and count their terms off."""
-        delete = text("DELETE FROM search_index WHERE passage_id = ANY(:ids)")
+        delete = text(f"DELETE FROM {self._index} WHERE passage_id = ANY(:ids)")
         if entries:
             session.execute(delete, {"ids": [entry.passage_id for entry in entries]})
-            _count(session, entries, -1)
+            self._count(session, entries, -1)
 
     def found(self, parameter: str) -> str:
         """Return the statement."""
-        return f"SELECT passage_id AS id FROM search_index WHERE terms @@ CAST(:{parameter} AS tsquery)"
+        return f"SELECT passage_id AS id FROM {self._index} WHERE terms @@ CAST(:{parameter} AS tsquery)"
 
     def newest(self, parameter: str, most: int) -> str:
         """Return the statement, which keeps PostgreSQL from reading every vector, the newest first."""
@@ -87,13 +106,15 @@ class PostgresIndex:
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
         """Return the counts kept beside the index."""
-        query = text("SELECT term, passages FROM search_frequency WHERE term = ANY(:terms) AND passages > 0")
+        query = text(
+            f"SELECT term, passages FROM {self._frequency} WHERE term = ANY(:terms) AND passages > 0"
+        )
         return {row.term: row.passages for row in session.execute(query, {"terms": list(terms)})}
 
     def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return them; the counts are kept in the order of code points."""
         query = text(
-            "SELECT term, passages FROM search_frequency WHERE term >= :first AND term < :last"
+            f"SELECT term, passages FROM {self._frequency} WHERE term >= :first AND term < :last"
             " AND passages >= 1000 ORDER BY passages DESC, term LIMIT :most"
         )
         rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
@@ -102,26 +123,25 @@ class PostgresIndex:
     def is_sound(self, session: Session) -> bool:
         """Count all terms again, and compare."""
         query = text(
-            "SELECT NOT EXISTS (SELECT 1 FROM ts_stat('SELECT terms FROM search_index') AS counted"
-            " FULL JOIN (SELECT * FROM search_frequency WHERE passages <> 0 AND term <> '') AS kept"
+            f"SELECT NOT EXISTS (SELECT 1 FROM ts_stat('SELECT terms FROM {self._index}') AS counted"
+            f" FULL JOIN (SELECT * FROM {self._frequency} WHERE passages <> 0 AND term <> '') AS kept"
             " ON term = word WHERE passages IS DISTINCT FROM ndoc)"
-            " AND (SELECT count(*) FROM search_index)"
-            " = (SELECT passages FROM search_frequency WHERE term = '')"
+            f" AND (SELECT count(*) FROM {self._index})"
+            f" = (SELECT passages FROM {self._frequency} WHERE term = '')"
         )
         return bool(session.scalar(query))
 
-
-def _count(session: Session, entries: Sequence[Entry], step: int) -> None:
-    """Add `step` to the terms' counts; in the terms' order, so that two imports cannot lock each other."""
-    counts = Counter(term for entry in entries for term in {*entry.terms})
-    counts[""] = len(entries)
-    terms = sorted(counts)
-    upsert = text(
-        "INSERT INTO search_frequency"
-        " SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:counts AS integer[]))"
-        " ON CONFLICT (term) DO UPDATE SET passages = search_frequency.passages + excluded.passages"
-    )
-    session.execute(upsert, {"terms": terms, "counts": [step * counts[term] for term in terms]})
+    def _count(self, session: Session, entries: Sequence[Entry], step: int) -> None:
+        """Add `step` to the terms' counts; in the terms' order, so that no two imports lock each other."""
+        counts = Counter(term for entry in entries for term in {*entry.terms})
+        counts[""] = len(entries)
+        terms = sorted(counts)
+        upsert = text(
+            f"INSERT INTO {self._frequency} AS kept"
+            " SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:counts AS integer[]))"
+            " ON CONFLICT (term) DO UPDATE SET passages = kept.passages + excluded.passages"
+        )
+        session.execute(upsert, {"terms": terms, "counts": [step * counts[term] for term in terms]})
 
 
 def _tsvector(entry: Entry) -> str:

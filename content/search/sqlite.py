@@ -20,6 +20,8 @@ from content.search.expressions import All, Either, Except, Expression, Phrase
 
 FREQUENT = 1_000
 """Passages that have a term, from which on its count is kept."""
+MERGED_PAGES = 500
+"""Pages of 4 kB that are merged at a time: some 10 ms of work."""
 LEAST_IN_BATCH = 3
 """Passages of a batch that have a term, from which on it may be a frequent one."""
 
@@ -27,53 +29,85 @@ LEAST_IN_BATCH = 3
 class SqliteIndex:
     """See `IndexEngine` for what the methods do."""
 
-    tables: tuple[str, ...] = (
-        "search_index",
-        "search_index_docsize",
-        "search_vocabulary",
-        "search_frequency",
-    )
-    entries: Select[Any] = select(column("id")).select_from(table("search_index_docsize"))
+    def __init__(self, suffix: str = "") -> None:
+        self._index, self._vocabulary = f"search_index{suffix}", f"search_vocabulary{suffix}"
+        self._frequency = f"search_frequency{suffix}"
+        self.tables = (self._index, f"{self._index}_docsize", self._vocabulary, self._frequency)
+        self.entries: Select[Any] = select(column("id")).select_from(table(f"{self._index}_docsize"))
 
     def create(self, session: Session) -> None:
         """Make empty tables. The tokenizer `ascii` splits at ASCII marks only: our terms hold none."""
-        try:
-            with session.begin_nested():
-                session.execute(text("DROP TABLE IF EXISTS search_vocabulary"))
-                session.execute(text("DROP TABLE IF EXISTS search_index"))
-        except DBAPIError:
-            _tear_out(session)
+        self._drop(session)
         for statement in (
-            "DROP TABLE IF EXISTS search_frequency",
-            "CREATE VIRTUAL TABLE search_index USING fts5(terms, content='', tokenize='ascii')",
-            "CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab('search_index', 'row')",
-            "CREATE TABLE search_frequency (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID",
-            "INSERT INTO search_frequency VALUES ('', 0)",
+            f"CREATE VIRTUAL TABLE {self._index} USING fts5(terms, content='', tokenize='ascii')",
+            f"CREATE VIRTUAL TABLE {self._vocabulary} USING fts5vocab('{self._index}', 'row')",
+            f"CREATE TABLE {self._frequency} (term TEXT PRIMARY KEY, passages INTEGER NOT NULL)"
+            " WITHOUT ROWID",
+            f"INSERT INTO {self._frequency} VALUES ('', 0)",
         ):
             session.execute(text(statement))
 
+    def _drop(self, session: Session) -> None:
+        try:
+            with session.begin_nested():
+                session.execute(text(f"DROP TABLE IF EXISTS {self._vocabulary}"))
+                session.execute(text(f"DROP TABLE IF EXISTS {self._index}"))
+        except DBAPIError:
+            self._tear_out(session)
+        session.execute(text(f"DROP TABLE IF EXISTS {self._frequency}"))
+
+    def _tear_out(self, session: Session) -> None:
+        """Remove tables so damaged that FTS5 refuses to open them, even to drop them."""
+        session.execute(text("PRAGMA writable_schema = ON"))
+        torn = text("DELETE FROM sqlite_master WHERE name IN (:index, :vocabulary)")
+        session.execute(torn, {"index": self._index, "vocabulary": self._vocabulary})
+        session.execute(text("PRAGMA writable_schema = RESET"))
+        for part in ("data", "idx", "content", "docsize", "config"):
+            session.execute(text(f"DROP TABLE IF EXISTS {self._index}_{part}"))
+
+    def replace(self, session: Session, other: SqliteIndex) -> None:
+        """Rename the tables; what reads FTS5's terms is made anew, since it is bound to a name."""
+        other._drop(session)
+        for statement in (
+            f"DROP TABLE {self._vocabulary}",
+            f"ALTER TABLE {self._index} RENAME TO {other._index}",
+            f"ALTER TABLE {self._frequency} RENAME TO {other._frequency}",
+            f"CREATE VIRTUAL TABLE {other._vocabulary} USING fts5vocab('{other._index}', 'row')",
+        ):
+            session.execute(text(statement))
+
+    def tidy(self, session: Session) -> bool:
+        """Merge some of the pieces into which FTS5 has written the terms, until there is one."""
+        merge = text(f"INSERT INTO {self._index} ({self._index}, rank) VALUES ('merge', :pages)")
+        changes = text("SELECT total_changes()")
+        before = session.scalar(changes)
+        session.execute(merge, {"pages": -MERGED_PAGES})
+        return session.scalar(changes) - before > 1
+
     def indexed(self, session: Session, passage_ids: Sequence[int]) -> set[int]:
         """Return those that have an entry, by FTS5's own table of lengths."""
-        query = text("SELECT id FROM search_index_docsize WHERE id IN :ids")
+        query = text(f"SELECT id FROM {self._index}_docsize WHERE id IN :ids")
         return set(session.scalars(query.bindparams(bindparam("ids", list(passage_ids), expanding=True))))
 
     def add(self, session: Session, entries: Sequence[Entry]) -> None:
         """Store the entries, and count their terms."""
-        insert = text("INSERT INTO search_index (rowid, terms) VALUES (:id, :terms)")
+        insert = text(f"INSERT INTO {self._index} (rowid, terms) VALUES (:id, :terms)")
         if entries:
             session.execute(insert, [_row(entry) for entry in entries])
-            _keep_counts(session, entries)
+            self._keep_counts(session, entries)
 
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
         """Tell FTS5 the old values to forget, and count their terms off."""
-        delete = text("INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', :id, :terms)")
+        delete = text(
+            f"INSERT INTO {self._index} ({self._index}, rowid, terms) VALUES ('delete', :id, :terms)"
+        )
         if entries:
             session.execute(delete, [_row(entry) for entry in entries])
-            _add_counts(session, _known(session), _counts(entries), -1)
+            self._add_counts(session, self._known(session), _counts(entries), -1)
 
     def found(self, parameter: str) -> str:
         """Return the statement."""
-        return f"SELECT rowid AS id FROM search_index WHERE search_index MATCH :{parameter}"
+        return f"SELECT rowid AS id FROM {self._index} WHERE {self._index} MATCH :{parameter}"
 
     def newest(self, parameter: str, most: int) -> str:
         """Return the statement: FTS5 can read backwards."""
@@ -93,8 +127,8 @@ class SqliteIndex:
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
         """Return the counts that are kept, and FTS5's own of the others."""
-        counts = _kept(session, terms)
-        query = text("SELECT term, doc FROM search_vocabulary WHERE term IN :terms")
+        counts = self._kept(session, terms)
+        query = text(f"SELECT term, doc FROM {self._vocabulary} WHERE term IN :terms")
         others = [term for term in terms if term not in counts]
         rows = session.execute(query.bindparams(bindparam("terms", others, expanding=True)))
         return counts | {row.term: row.doc for row in rows}
@@ -102,7 +136,7 @@ class SqliteIndex:
     def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return those whose count is kept."""
         query = text(
-            "SELECT term, passages FROM search_frequency WHERE term >= :first AND term < :last"
+            f"SELECT term, passages FROM {self._frequency} WHERE term >= :first AND term < :last"
             " ORDER BY passages DESC, term LIMIT :most"
         )
         rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
@@ -111,27 +145,48 @@ class SqliteIndex:
     def is_sound(self, session: Session) -> bool:
         """Ask FTS5, which takes an index that has lost all its terms for a sound one; and count again."""
         try:
-            session.execute(text("INSERT INTO search_index (search_index) VALUES ('integrity-check')"))
-            has_terms = session.scalar(text("SELECT EXISTS (SELECT 1 FROM search_vocabulary)"))
+            session.execute(text(f"INSERT INTO {self._index} ({self._index}) VALUES ('integrity-check')"))
+            has_terms = session.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {self._vocabulary})"))
             miscounted = session.scalar(
                 text(
-                    "SELECT EXISTS (SELECT 1 FROM search_frequency LEFT JOIN search_vocabulary USING (term)"
-                    " WHERE term <> '' AND passages IS NOT ifnull(doc, 0))"
+                    f"SELECT EXISTS (SELECT 1 FROM {self._frequency} LEFT JOIN {self._vocabulary}"
+                    " USING (term) WHERE term <> '' AND passages IS NOT ifnull(doc, 0))"
                 )
             )
-            size = session.scalar(text("SELECT count(*) FROM search_index_docsize"))
+            size = session.scalar(text(f"SELECT count(*) FROM {self._index}_docsize"))
         except DBAPIError:
             return False
-        return not miscounted and size == _kept(session, [""]).get("") and bool(has_terms or not size)
+        is_counted = not miscounted and size == self._kept(session, [""]).get("")
+        return is_counted and bool(has_terms or not size)
 
+    def _kept(self, session: Session, terms: Collection[str]) -> dict[str, int]:
+        query = text(f"SELECT term, passages FROM {self._frequency} WHERE term IN :terms")
+        rows = session.execute(query.bindparams(bindparam("terms", list(terms), expanding=True)))
+        return {row.term: row.passages for row in rows}
 
-def _tear_out(session: Session) -> None:
-    """Remove tables so damaged that FTS5 refuses to open them, even to drop them."""
-    session.execute(text("PRAGMA writable_schema = ON"))
-    session.execute(text("DELETE FROM sqlite_master WHERE name IN ('search_index', 'search_vocabulary')"))
-    session.execute(text("PRAGMA writable_schema = RESET"))
-    for part in ("data", "idx", "content", "docsize", "config"):
-        session.execute(text(f"DROP TABLE IF EXISTS search_index_{part}"))
+    def _known(self, session: Session) -> set[str]:
+        return set(session.scalars(text(f"SELECT term FROM {self._frequency}")))
+
+    def _keep_counts(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Count the entries' terms that are known as frequent, and keep those that have become so."""
+        counts, known = _counts(entries), self._known(session)
+        self._add_counts(session, known, counts, 1)
+        size = self._kept(session, [""])[""]
+        may_be = [
+            term
+            for term, count in counts.items()
+            if count >= LEAST_IN_BATCH and count * size >= FREQUENT * len(entries) and term not in known
+        ]
+        query = text(f"SELECT term, doc FROM {self._vocabulary} WHERE term IN :terms AND doc >= :least")
+        found = query.bindparams(bindparam("terms", may_be, expanding=True), bindparam("least", FREQUENT))
+        rows = [{"term": row.term, "passages": row.doc} for row in session.execute(found)]
+        if rows:
+            session.execute(text(f"INSERT INTO {self._frequency} VALUES (:term, :passages)"), rows)
+
+    def _add_counts(self, session: Session, known: Collection[str], counts: Counter[str], sign: int) -> None:
+        update = text(f"UPDATE {self._frequency} SET passages = passages + :more WHERE term = :term")
+        changes = [{"term": term, "more": sign * count} for term, count in counts.items() if term in known]
+        session.execute(update, changes)
 
 
 def _row(entry: Entry) -> dict[str, object]:
@@ -144,39 +199,3 @@ def _counts(entries: Sequence[Entry]) -> Counter[str]:
         counts.update({*entry.terms})
     counts[""] = len(entries)
     return counts
-
-
-def _known(session: Session) -> set[str]:
-    return set(session.scalars(text("SELECT term FROM search_frequency")))
-
-
-def _kept(session: Session, terms: Collection[str]) -> dict[str, int]:
-    query = text("SELECT term, passages FROM search_frequency WHERE term IN :terms")
-    rows = session.execute(query.bindparams(bindparam("terms", list(terms), expanding=True)))
-    return {row.term: row.passages for row in rows}
-
-
-def _keep_counts(session: Session, entries: Sequence[Entry]) -> None:
-    """Count the entries' terms that are known as frequent, and keep those that have become so."""
-    counts, known = _counts(entries), _known(session)
-    _add_counts(session, known, counts, 1)
-    size = _kept(session, [""])[""]
-    may_be = [
-        term
-        for term, count in counts.items()
-        if count >= LEAST_IN_BATCH and count * size >= FREQUENT * len(entries) and term not in known
-    ]
-    rows = session.execute(
-        text("SELECT term, doc FROM search_vocabulary WHERE term IN :terms AND doc >= :least").bindparams(
-            bindparam("terms", may_be, expanding=True), bindparam("least", FREQUENT)
-        )
-    ).all()
-    if rows:
-        insert = text("INSERT INTO search_frequency VALUES (:term, :passages)")
-        session.execute(insert, [{"term": row.term, "passages": row.doc} for row in rows])
-
-
-def _add_counts(session: Session, known: Collection[str], counts: Counter[str], sign: int) -> None:
-    update = text("UPDATE search_frequency SET passages = passages + :more WHERE term = :term")
-    changes = [{"term": term, "more": sign * count} for term, count in counts.items() if term in known]
-    session.execute(update, changes)

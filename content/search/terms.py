@@ -18,18 +18,24 @@ MOST_TERMS = 12
 """Terms that are near what was typed, which are looked up."""
 
 
-def create_terms(session: Session) -> None:
+def create_terms(session: Session, suffix: str = "") -> None:
     """Make an empty table, in place of an old one."""
-    session.execute(text("DROP TABLE IF EXISTS search_term"))
+    session.execute(text(f"DROP TABLE IF EXISTS search_term{suffix}"))
     session.execute(
         text(
-            "CREATE TABLE search_term (initials VARCHAR(64) NOT NULL, term VARCHAR(200) NOT NULL,"
+            f"CREATE TABLE search_term{suffix} (initials VARCHAR(64) NOT NULL, term VARCHAR(200) NOT NULL,"
             " PRIMARY KEY (initials, term))"
         )
     )
 
 
-def add_terms(session: Session, folded: Iterable[str]) -> None:
+def replace_terms(session: Session, suffix: str) -> None:
+    """Put the table with the suffix in the place of that without."""
+    session.execute(text("DROP TABLE IF EXISTS search_term"))
+    session.execute(text(f"ALTER TABLE search_term{suffix} RENAME TO search_term"))
+
+
+def add_terms(session: Session, folded: Iterable[str], suffix: str = "") -> None:
     """File the terms, each a folded text; long ones and single characters are left out."""
     rows = [
         {"initials": key, "term": term}
@@ -38,9 +44,8 @@ def add_terms(session: Session, folded: Iterable[str]) -> None:
         for key in sorted(make_keys(split_units(term)))
     ]
     if rows:
-        session.execute(
-            text("INSERT INTO search_term VALUES (:initials, :term) ON CONFLICT DO NOTHING"), rows
-        )
+        insert = f"INSERT INTO search_term{suffix} VALUES (:initials, :term) ON CONFLICT DO NOTHING"
+        session.execute(text(insert), rows)
 
 
 def split_titles(folded: str) -> Iterator[str]:

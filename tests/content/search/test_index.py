@@ -146,14 +146,15 @@ def test_a_rebuild_that_is_cut_short_is_named_and_mended_by_the_next(
     monkeypatch.setattr("content.search.index.BATCH", 2)
     assert next(rebuild_index(library.run_write)) == (2, 6)
 
-    assert fault(library) == "was not built to its end"
+    assert fault(library) == "is being built anew, or that was cut short"
+    assert found(library) == 2
 
     assert rebuild(library) == [(2, 6), (4, 6), (6, 6)]
     assert fault(library) is None
     assert found(library) == 2
 
 
-def test_what_comes_and_goes_during_a_rebuild_is_in_it_or_gone(
+def test_what_comes_and_goes_during_a_rebuild_is_found_at_once_and_afterwards_or_gone(
     library: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("content.search.index.BATCH", 2)
@@ -161,22 +162,41 @@ def test_what_comes_and_goes_during_a_rebuild_is_in_it_or_gone(
     next(rebuilding)
 
     library.run_write(add_document)
+    assert found(library) == 4
     library.run_write(remove_first_document)
+    assert found(library) == 2
     list(rebuilding)
 
     assert fault(library) is None
     assert found(library) == 2
 
 
-def test_the_next_start_makes_good_what_was_cut_short(
+def test_what_another_version_of_the_program_adds_during_a_rebuild_is_in_it(
     library: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("content.search.index.BATCH", 2)
-    next(rebuild_index(library.run_write))
+    rebuilding = rebuild_index(library.run_write)
+    next(rebuilding)
 
-    assert library.run_write(ensure_index) is True
+    with monkeypatch.context() as other:
+        other.setattr("content.search.index.index_version", lambda: "another")
+        library.run_write(add_document)
+    list(rebuilding)
 
     assert fault(library) is None
+    assert found(library) == 4
+
+
+def test_a_start_leaves_a_rebuild_alone(library: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("content.search.index.BATCH", 2)
+    rebuilding = rebuild_index(library.run_write)
+    next(rebuilding)
+
+    assert library.run_write(ensure_index) is False
+
+    list(rebuilding)
+    assert fault(library) is None
+    assert found(library) == 2
 
 
 @pytest.mark.parametrize("library", ["postgres"], indirect=True)
