@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.text import Text
 from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
 from bot.commands import count, opened
 from bot.settings import Settings
 from content.models import VISIBILITIES, Document
-from content.search import QUERY_CHARS, Hit, Hits, parse_query
+from content.search import (
+    QUERY_CHARS,
+    Description,
+    Facets,
+    Hit,
+    Hits,
+    Order,
+    count_facets,
+    describe,
+    parse_query,
+)
 from content.search import search as search_corpus
 
 SHORTENED = "Only the first {n} characters of the query were used."
@@ -25,9 +37,19 @@ EMPTY = "The corpus is empty; import something first: rizhi import FOLDER"
 @click.argument("words", metavar="QUERY...", nargs=-1, required=True)
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 100), help="Hits to print.")
 @click.option("--offset", default=0, show_default=True, type=click.IntRange(0), help="Hits to leave out.")
+@click.option("--by-date", is_flag=True, help="The latest first, not the best.")
+@click.option("--facets", is_flag=True, help="Count the hits by document and by year as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def search(settings: Settings, words: tuple[str, ...], limit: int, offset: int, as_json: bool) -> None:
+def search(
+    settings: Settings,
+    words: tuple[str, ...],
+    limit: int,
+    offset: int,
+    by_date: bool,
+    facets: bool,
+    as_json: bool,
+) -> None:
     """Search all collections.
 
     A query is words, "an exact phrase", -excluded words, in:document. To find nothing is no failure.
@@ -35,51 +57,114 @@ def search(settings: Settings, words: tuple[str, ...], limit: int, offset: int, 
     parsed = parse_query(" ".join(words))
     if parsed.truncated:
         click.echo(SHORTENED.format(n=QUERY_CHARS), err=True)
+    order: Order = "date" if by_date else "relevance"
+
+    def find(session: Session) -> tuple[Hits, Facets | None, bool]:
+        hits = search_corpus(
+            session, parsed, limit=limit, offset=offset, visibilities=VISIBILITIES, order=order
+        )
+        answered = parse_query(hits.corrected) if hits.corrected else parsed
+        counted = count_facets(session, answered, VISIBILITIES) if facets else None
+        return hits, counted, bool(session.scalar(select(exists().where(Document.visible))))
+
     with opened(settings) as database:
-        hits = database.run_read(
-            lambda session: search_corpus(
-                session, parsed, limit=limit, offset=offset, visibilities=VISIBILITIES
-            )
-        )
-        is_empty = not database.run_read(
-            lambda session: session.scalar(select(exists().where(Document.visible)))
-        )
+        hits, counted, has_documents = database.run_read(find)
     if as_json:
-        found = {"total": hits.total, "hits": [hit_as_json(hit) for hit in hits.hits]}
-        click.echo(json.dumps(found, ensure_ascii=False))
-        return
-    if is_empty:
+        click.echo(json.dumps(as_object(hits, counted), ensure_ascii=False))
+    elif not has_documents:
         click.echo(EMPTY)
-        return
-    show(hits, offset)
+    else:
+        show(describe(parsed), hits, counted, offset)
 
 
-def show(hits: Hits, offset: int) -> None:
+def show(asked: Description, hits: Hits, facets: Facets | None, offset: int) -> None:
     """Print the hits for a person."""
     console = Console(highlight=False, markup=False, soft_wrap=True)
-    if not hits.total:
-        console.print(NOTHING)
-        return
-    console.print(f"{count(hits.total, 'passage')} in {count(hits.documents, 'document')}")
-    if hits.corrected:
-        console.print(f"No passage has it as it stands; these are the hits for “{hits.corrected}”.")
-    elif hits.relaxed:
-        console.print("No passage has all of it; these have parts of it.")
+    for line in (*understood(asked), *found(hits)):
+        console.print(line)
+    for line in counts(facets) if facets else ():
+        console.print(line, style="dim")
     for number, hit in enumerate(hits.hits, offset + 1):
         console.print(f"\n{number}. {hit.article}", style="bold")
         console.print(origin(hit), style="dim")
         console.print(marked(hit))
     shown = offset + len(hits.hits)
-    if not hits.hits:
+    if hits.total and not hits.hits:
         console.print(f"There is no hit after the first {hits.total}.")
     elif shown < hits.total:
         console.print(f"\nMore: --offset {shown}")
+
+
+def understood(asked: Description) -> Iterator[str]:
+    """Yield how the query was understood, where it is more than words."""
+    conditions = {
+        "Phrases": asked.phrases,
+        "Without": asked.excluded,
+        "Only in": asked.places,
+        "Sections": asked.sections,
+        "Since": (asked.since.isoformat(),) if asked.since else (),
+        "Until": (asked.until.isoformat(),) if asked.until else (),
+    }
+    said = [f"{name}: {', '.join(parts)}" for name, parts in conditions.items() if parts]
+    if said:
+        yield " · ".join(said)
+
+
+def found(hits: Hits) -> Iterator[str]:
+    """Yield how much was found, and what was found or may have been meant instead."""
+    if not hits.total:
+        yield NOTHING
+    else:
+        most = "more than " if hits.is_capped else ""
+        passages, documents = count(hits.total, "passage"), count(hits.documents, "document")
+        yield f"{most}{passages} in {most}{documents}"
+    if hits.corrected:
+        yield f"No passage has it as it stands; these are the hits for “{hits.corrected}”."
+    elif hits.relaxed and hits.nearest:
+        yield f"No passage has all of it; the nearest has “{hits.nearest}”."
+    elif hits.relaxed:
+        yield "No passage has all of it; these have parts of it."
+    others = [other for other in hits.suggestions if other != hits.corrected]
+    if others:
+        yield f"Did you mean: {', '.join(others)}"
+
+
+def counts(facets: Facets) -> Iterator[str]:
+    """Yield the documents and the years with their numbers of passages."""
+    if facets.is_capped:
+        yield "Of so many passages only those added last are counted:"
+    for _, name, passages in facets.documents:
+        yield f"{passages:>7}  {name}"
+    for year, passages in facets.years:
+        yield f"{passages:>7}  {year or 'undated'}"
 
 
 def origin(hit: Hit) -> str:
     """Return where the hit comes from: file, date, section and clause, as far as they are known."""
     date = hit.date.isoformat() if hit.date else None
     return " · ".join(filter(None, (hit.document, date, hit.section, hit.clause)))
+
+
+def as_object(hits: Hits, facets: Facets | None) -> dict[str, Any]:
+    """Return what was found as other programs read it."""
+    return {
+        "total": hits.total,
+        "documents": hits.documents,
+        "more": hits.is_capped,
+        "corrected": hits.corrected,
+        "suggestions": list(hits.suggestions),
+        **({"facets": facets_as_json(facets)} if facets else {}),
+        "hits": [hit_as_json(hit) for hit in hits.hits],
+    }
+
+
+def facets_as_json(facets: Facets) -> dict[str, Any]:
+    """Return the counts as other programs read them; the year of undated articles is null."""
+    return {
+        "more": facets.is_capped,
+        "documents": [[name, passages] for _, name, passages in facets.documents],
+        "years": [list(each) for each in facets.years],
+    }
 
 
 def hit_as_json(hit: Hit) -> dict[str, Any]:

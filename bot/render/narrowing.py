@@ -114,8 +114,8 @@ def _counted(name: str, passages: int, facets: Facets) -> str:
 
 
 def _list(key: str, facets: Facets, texts: Texts, buttons: Sequence[tuple[Button, ...]]) -> Message:
-    sample = texts.html("search.sampled") if facets.is_capped else ""
-    return Message(join("\n", [texts.html(key), sample]), rows(*buttons))
+    note = texts.html("search.newest_counted") if facets.is_capped else ""
+    return Message(join("\n", [texts.html(key), note]), rows(*buttons))
 
 
 def _page(

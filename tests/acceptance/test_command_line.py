@@ -49,7 +49,9 @@ def test_a_search_prints_hits_with_their_matches_as_spans(library: Rizhi) -> Non
 def test_a_search_that_finds_nothing_is_no_failure(library: Rizhi) -> None:
     done = library("search", "量子色动力学", "--json")
 
-    assert (done.returncode, json.loads(done.stdout)) == (0, {"total": 0, "hits": []})
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["total"], found["suggestions"], found["hits"]) == (0, 0, [], [])
+    assert "facets" not in found
 
 
 def test_people_see_where_a_hit_comes_from(rizhi: Rizhi, tmp_path: Path) -> None:
@@ -64,6 +66,33 @@ def test_people_see_where_a_hit_comes_from(rizhi: Rizhi, tmp_path: Path) -> None
     assert first[2:4] == ["1. 河湾读书会纪要", "03.md · 2024-03-03"]  # the latest among equals
     assert first[-1] == "More: --offset 1"
     assert last[-1] == "There is no hit after the first 2."
+
+
+def test_a_search_says_how_it_was_understood_and_counts_by_document_and_year(
+    rizhi: Rizhi, tmp_path: Path
+) -> None:
+    for day in ("2024-03-02", "2023-03-03"):
+        write(tmp_path / "notes", f"{day}.md", f"---\ndate: {day}\n---\n{NOTES}")
+    rizhi("import", tmp_path / "notes")
+    query = ("--facets", "--", "聚会", "-鲸鱼", "since:2023")
+
+    lines = rizhi("search", *query).stdout.splitlines()
+    counted = json.loads(rizhi("search", "--json", *query).stdout)["facets"]
+    latest = rizhi("search", "--by-date", "聚会").stdout
+
+    assert lines[:2] == ["Without: 鲸鱼 · Since: 2023-01-01", "2 passages in 2 documents"]
+    assert [line.split() for line in lines[2:6]] == [
+        ["1", "2023-03-03.md"],
+        ["1", "2024-03-02.md"],
+        ["1", "2024"],
+        ["1", "2023"],
+    ]
+    assert counted == {
+        "more": False,
+        "documents": [["2023-03-03.md", 1], ["2024-03-02.md", 1]],
+        "years": [[2024, 1], [2023, 1]],
+    }
+    assert latest.index("2024-03-02") < latest.index("2023-03-03")
 
 
 def test_a_search_of_several_words_needs_no_quotes(library: Rizhi) -> None:

@@ -36,7 +36,7 @@ def test_years_are_listed_in_rows_the_undated_too() -> None:
     ]
 
 
-def test_what_was_counted_of_a_sample_is_said_to_be_more() -> None:
+def test_of_very_many_it_is_said_that_there_are_more() -> None:
     message = render_years(9, Facets((), (YearCount(2021, 5),), is_capped=True), 0, ZH)
 
     assert labels(message)[0] == ["2021 · 5+"]
