@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ def read_entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
             row.id,
             [
                 *_facts(row.collection_id, row.document_id, row.section, row.date),
-                *(TITLE + term for term in split_terms(fold_titles(row.title, row.section, row.heading))),
+                *_titles(fold_titles(row.title, row.section, row.heading)),
                 *_body(split_terms(fold(row.text).text)),
             ],
         )
@@ -58,9 +59,15 @@ def read_entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
     ]
 
 
+@lru_cache(maxsize=128)
 def fold_titles(*titles: str | None) -> str:
     """Return the titles under which a passage is found, folded, one a line."""
     return fold("\n".join(filter(None, titles))).text
+
+
+@lru_cache(maxsize=128)
+def _titles(folded: str) -> tuple[str, ...]:
+    return tuple(TITLE + term for term in split_terms(folded))
 
 
 def _body(terms: list[str]) -> list[str]:

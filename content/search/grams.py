@@ -25,7 +25,7 @@ PREFIX_CHARS = 3
 MOST_RUNS = 5
 """Runs of a pattern that are looked up, in each way they may stand in an index: at most 2⁴."""
 
-_RUN = re.compile(f"(?P<wide>[{WIDE}](?: ?[{WIDE}])*)|{NARROW}+")
+_RUN = re.compile(f"([{WIDE}](?: ?[{WIDE}])*)|({NARROW}+)")
 
 Run = tuple[str, bool]
 """A run's text, and whether it is of a script without blanks."""
@@ -62,14 +62,14 @@ class Pattern:
 
 def split_terms(folded: str) -> list[str]:
     """Return the terms of a folded text, in order."""
-    runs = list(_runs(folded))
-    begun = {char for run, is_wide in runs if is_wide for char in run[:-1]}
+    runs = _runs(folded)
+    begun = {*"".join(run[:-1] for run, is_wide in runs if is_wide)}
     terms: list[str] = []
     for (run, is_wide), after in zip(runs, [*runs[1:], None], strict=False):
         if not is_wide:
             terms.append(run[:TERM_CHARS])
             continue
-        terms += _pairs(run)
+        terms += map(add, run, run[1:])
         if run[-1] not in begun or _needs_end(run, after):
             terms.append(run[-1])
             begun.add(run[-1])
@@ -78,7 +78,7 @@ def split_terms(folded: str) -> list[str]:
 
 def split_grams(folded: str) -> list[str]:
     """Return the pairs, words and numbers of a folded text; where there are none, its single characters."""
-    runs = list(_runs(folded))
+    runs = _runs(folded)
     grams = [gram for run, is_wide in runs for gram in (_pairs(run) if is_wide else [run[:TERM_CHARS]])]
     return grams or [run for run, _ in runs]
 
@@ -90,7 +90,7 @@ def make_pattern(folded: str, is_exact: bool = False) -> Pattern | None:
     Marks do not count but keep their place: 初心、使命 finds 初心，使命 and not 初心使命. Unless `is_exact`,
     a Latin word at the end finds longer words too.
     """
-    runs = list(_runs(folded))
+    runs = _runs(folded)
     if not runs:
         return None
     last, is_wide = runs[-1]
@@ -110,10 +110,11 @@ def split_runs(folded: str) -> Iterator[str]:
     yield from (run for run, _ in _runs(folded))
 
 
-def _runs(folded: str) -> Iterator[Run]:
-    for match in _RUN.finditer(folded):
-        is_wide = match.lastgroup is not None
-        yield (match[0].replace(" ", "") if is_wide else match[0]), is_wide
+def _runs(folded: str) -> list[Run]:
+    return [
+        (wide.replace(" ", "") if " " in wide else wide, True) if wide else (narrow, False)
+        for wide, narrow in _RUN.findall(folded)
+    ]
 
 
 def _pairs(run: str) -> list[str]:

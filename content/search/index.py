@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, partial
 from importlib.metadata import version
 from itertools import islice
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from sqlalchemy import Select, except_, func, inspect, select, text
 from sqlalchemy.orm import Session
@@ -45,7 +45,7 @@ class IndexEngine(Protocol):
     def create(self, session: Session) -> None:
         """Make empty tables, in place of old ones."""
 
-    def replace(self, session: Session, other: Self) -> None:
+    def replace(self, session: Session, other: Any) -> None:
         """Put the tables in the place of the other's, which are dropped."""
 
     def tidy(self, session: Session) -> bool:
@@ -236,7 +236,7 @@ def _terms(session: Session, passage_ids: Sequence[int]) -> Iterator[str]:
         select(Passage.keywords, Article.title)
         .join(Article)
         .where(Passage.id.in_(passage_ids), Passage.length == STANDARD)
-    )
-    for keywords, title in rows:
-        yield from (fold(term).text for term, _ in keywords)
+    ).all()
+    yield from (fold(term).text for term in {term for row in rows for term, _ in row.keywords})
+    for title in {row.title for row in rows}:
         yield from split_titles(fold(title).text)

@@ -26,7 +26,7 @@ class PostgresIndex:
 
     def __init__(self, suffix: str = "") -> None:
         self._index, self._frequency = f"search_index{suffix}", f"search_frequency{suffix}"
-        self.tables = (self._index, self._frequency)
+        self.tables: tuple[str, ...] = (self._index, self._frequency)
         self.entries: Select[Any] = select(column("passage_id")).select_from(table(self._index))
 
     def create(self, session: Session) -> None:

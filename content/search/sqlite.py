@@ -32,7 +32,7 @@ class SqliteIndex:
     def __init__(self, suffix: str = "") -> None:
         self._index, self._vocabulary = f"search_index{suffix}", f"search_vocabulary{suffix}"
         self._frequency = f"search_frequency{suffix}"
-        self.tables = (self._index, f"{self._index}_docsize", self._vocabulary, self._frequency)
+        self.tables: tuple[str, ...] = (self._index, f"{self._index}_docsize", self._vocabulary, self._frequency)
         self.entries: Select[Any] = select(column("id")).select_from(table(f"{self._index}_docsize"))
 
     def create(self, session: Session) -> None:
@@ -79,10 +79,9 @@ class SqliteIndex:
     def tidy(self, session: Session) -> bool:
         """Merge some of the pieces into which FTS5 has written the terms, until there is one."""
         merge = text(f"INSERT INTO {self._index} ({self._index}, rank) VALUES ('merge', :pages)")
-        changes = text("SELECT total_changes()")
-        before = session.scalar(changes)
+        before = _changes(session)
         session.execute(merge, {"pages": -MERGED_PAGES})
-        return session.scalar(changes) - before > 1
+        return _changes(session) - before > 1
 
     def indexed(self, session: Session, passage_ids: Sequence[int]) -> set[int]:
         """Return those that have an entry, by FTS5's own table of lengths."""
@@ -185,8 +184,13 @@ class SqliteIndex:
 
     def _add_counts(self, session: Session, known: Collection[str], counts: Counter[str], sign: int) -> None:
         update = text(f"UPDATE {self._frequency} SET passages = passages + :more WHERE term = :term")
-        changes = [{"term": term, "more": sign * count} for term, count in counts.items() if term in known]
+        changes = [{"term": term, "more": sign * counts[term]} for term in known if term in counts]
         session.execute(update, changes)
+
+
+def _changes(session: Session) -> int:
+    """Return how many rows this connection has changed so far, of the tables behind FTS5's too."""
+    return session.scalar(text("SELECT total_changes()")) or 0
 
 
 def _row(entry: Entry) -> dict[str, object]:

@@ -7,6 +7,7 @@ begins with none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
@@ -41,11 +42,16 @@ def add_terms(session: Session, folded: Iterable[str], suffix: str = "") -> None
         {"initials": key, "term": term}
         for term in sorted({*folded})
         if 1 < len(term) <= 200
-        for key in sorted(make_keys(split_units(term)))
+        for key in _keys(term)
     ]
     if rows:
         insert = f"INSERT INTO search_term{suffix} VALUES (:initials, :term) ON CONFLICT DO NOTHING"
         session.execute(text(insert), rows)
+
+
+@lru_cache(maxsize=16_384)
+def _keys(term: str) -> tuple[str, ...]:
+    return tuple(sorted(make_keys(split_units(term))))
 
 
 def split_titles(folded: str) -> Iterator[str]:
