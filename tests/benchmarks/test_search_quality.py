@@ -42,7 +42,7 @@ FEWER = 200
 
 
 def show(line: str) -> None:
-    print(line)  # noqa: T201  # the table is what this is run for
+    print(line, flush=True)  # noqa: T201  # the table is what this is run for
 
 
 def peers(material: Material, postgres: Callable[[], str]) -> dict[str, Callable[[], Search]]:
@@ -54,10 +54,10 @@ def peers(material: Material, postgres: Callable[[], str]) -> dict[str, Callable
         "FTS5 jieba": lambda: fts5_words(material),
         "Whoosh jieba": lambda: whoosh(material),
         "bm25s jieba": lambda: bm25s(material),
-        "tantivy jieba": lambda: tantivy(material.words),
+        "tantivy jieba": lambda: tantivy(material),
         "ts_rank jieba": lambda: ts_rank(material, postgres()),
         "FTS5 jieba, folded": lambda: fts5_words(material, folded=True),
-        "FTS5 pairs, folded": lambda: fts5_grams(material.written),
+        "FTS5 pairs, folded": lambda: fts5_grams(material),
     }
 
 
