@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.child import Child, ChildFailed
 from bot.clock import Clock
 from bot.commands import opened
-from bot.commands.web import pass_fetcher
+from bot.commands.fetcher import pass_fetcher
 from bot.database import Database
 from bot.feeds.polled import describe_poll
 from bot.feeds.polling import Look, look_at

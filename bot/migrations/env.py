@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from alembic import context
 
-import bot.models
+import bot.operations
 from content.models import Base, UtcDateTime
 
-assert bot.models  # its tables are part of the schema
+assert bot.operations  # its tables and those of `bot.models` are the schema
 
 
 def is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
