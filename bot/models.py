@@ -9,7 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.models import STANDARD, Base, Collection
@@ -123,6 +133,12 @@ class Delivery(Base):
         Index("ix_delivery_pending", "state", "not_before", "id"),
         Index("ix_delivery_lease", "state", "lease_until"),
         Index("ix_delivery_message", "chat_id", "message_id"),
+        Index(
+            "ix_delivery_reconcile_at",
+            "reconcile_at",
+            sqlite_where=text("reconcile_at IS NOT NULL"),
+            postgresql_where=text("reconcile_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},  # old buttons carry ids: none comes again
     )
 
@@ -154,6 +170,13 @@ class Delivery(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[dt.datetime | None]
+    reconcile_at: Mapped[dt.datetime | None]
+    """When to look for evidence of what became of an unknown row; null where it is left at that."""
+    again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Sent once more after a send that was in doubt: marked for the reader."""
+    doubtful: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Sent once more although an earlier send may have arrived: that happens once, and what is not sent
+    then is unknown, never void."""
     late: Mapped[bool] = mapped_column(default=False)
     """Sent after a stop: marked for the reader."""
     silent: Mapped[bool] = mapped_column(default=False)
@@ -258,43 +281,3 @@ class Proposal(Base):
     corrections: Mapped[list[Any]]
     """All that the document will have: [[kind, anchor, repeat, value, beside, alike], …]."""
     created_at: Mapped[dt.datetime]
-
-
-class Feed(Base):
-    """A feed that is polled: its new entries become documents of a collection."""
-
-    __tablename__ = "feed"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    url: Mapped[str] = mapped_column(String(2_000), unique=True)
-    collection: Mapped[str] = mapped_column(String(200))
-    """The collection's name: it is made when the first entry comes."""
-    title: Mapped[str] = mapped_column(Text)
-    etag: Mapped[str | None] = mapped_column(Text)
-    last_modified: Mapped[str | None] = mapped_column(Text)
-    checked_at: Mapped[dt.datetime | None]
-    """When the server was asked last."""
-    next_at: Mapped[dt.datetime | None] = mapped_column(index=True)
-    """When it is to be asked again; null where it is not: the feed is gone for good."""
-    error: Mapped[str | None] = mapped_column(Text)
-    """What went wrong the last time; null where nothing did."""
-    failures: Mapped[int] = mapped_column(default=0)
-    """How often in a row."""
-    created_at: Mapped[dt.datetime]
-
-
-class FeedEntry(Base):
-    """An entry that a feed has had. It stays when its document is removed, and does not come back."""
-
-    __tablename__ = "feed_entry"
-    __table_args__ = (UniqueConstraint("feed_id", "key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"))
-    key: Mapped[str] = mapped_column(String(64))
-    """As `content.reading.feed.Entry.key`."""
-    tries: Mapped[int] = mapped_column(default=0)
-    """How often it was tried to take it in."""
-    settled: Mapped[bool] = mapped_column(default=False)
-    """It is taken in, or never will be."""
-    added_at: Mapped[dt.datetime]

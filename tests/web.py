@@ -71,6 +71,8 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[Web]:
             answer = page if isinstance(page, Answer) else page(self)
             send(self, unchanged(self, answer))
 
+        do_POST = do_GET
+
         def log_message(self, *_: object) -> None:
             """Print nothing."""
 

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from bot.checks import Finding
 from bot.commands import count, untouched
+from bot.feeds.models import Feed
 from bot.feeds.store import all_feeds
-from bot.models import Feed
 from bot.schema import is_current, schema_version
 from bot.settings import Settings
 from bot.web_names import show_url

@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from bot.child import Child, ChildFailed
 from bot.clock import Clock
 from bot.commands import opened
-from bot.commands.web import pass_fetcher
+from bot.commands.fetcher import pass_fetcher
 from bot.database import Database
+from bot.feeds.models import Feed
 from bot.feeds.polled import describe_poll
 from bot.feeds.polling import Look, look_at
 from bot.feeds.schedule import poll_now
 from bot.feeds.store import add_feed, all_feeds, count_entries, find_feed, remove_feed
 from bot.fetching import Fetcher
-from bot.models import Feed
 from bot.render.texts import Texts
 from bot.settings import Settings
 from bot.web_names import show_url

@@ -23,8 +23,8 @@ from bot.catalogues import count_passages
 from bot.child import Child
 from bot.clock import Clock
 from bot.commands import count, opened
+from bot.commands.fetcher import pass_fetcher
 from bot.commands.plan import count_subscribers
-from bot.commands.web import pass_fetcher
 from bot.fetching import Fetcher
 from bot.imports import Importer, Outcome, Prepare, rehearse
 from bot.imports_json import outcome_as_json

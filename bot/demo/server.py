@@ -19,6 +19,7 @@ import uvicorn
 
 from bot.clock import Clock
 from bot.demo.application import BotApi
+from bot.demo.delivering import Delivering
 from bot.demo.faults import Faults
 from bot.demo.limits import Limits
 from bot.demo.model import Call, ChatType, Json, Message, Person, Toast
@@ -115,8 +116,10 @@ class BotApiServer(Waiting):
     async def _serve(self, listener: socket.socket, started: threading.Event) -> None:
         assert self._server
         self._loop = asyncio.get_running_loop()
+        delivering = asyncio.create_task(Delivering(self.state).run())
         started.set()
         await self._server.serve(sockets=[listener])
+        delivering.cancel()
 
     def stop(self) -> None:
         """End what waits, close all connections, and return when the thread is gone; the state stays."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+
 from bot.demo.model import Json
 
 OPT_IN = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds that a bot gets only when it asks for them by name."""
-FIRST_UPDATE_ID = 100_000_001
+FIRST_UPDATE_IDS = 100_000_000, 900_000_000
+"""Where Telegram may begin to count, after a quiet week anywhere: a number must not come again."""
 
 
 class Updates:
@@ -17,8 +20,11 @@ class Updates:
         self.allowed: frozenset[str] = frozenset()
         """Kinds that the bot asked for; empty: all but `OPT_IN`."""
         self.webhook: Json = {}
-        """The webhook's settings; empty: none."""
-        self._next_id = FIRST_UPDATE_ID
+        """The webhook's settings, and what went wrong with it; empty: none."""
+        self.secret = ""
+        """What goes with each update to the webhook, so that the bot knows the sender."""
+        first, last = FIRST_UPDATE_IDS
+        self._next_id = first + secrets.randbelow(last - first)
         self._poll = 0
 
     def add(self, kind: str, content: Json) -> None:
@@ -43,3 +49,7 @@ class Updates:
             self.waiting = self.waiting[offset:]
         elif offset:
             self.waiting = [update for update in self.waiting if update["update_id"] >= offset]
+
+    def forget(self, update: Json) -> None:
+        """Forget an update that the webhook has taken."""
+        self.waiting = [other for other in self.waiting if other is not update]

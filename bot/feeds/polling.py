@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.database import Database
 from bot.feeds.deciding import MOST_TRIES, choose_entries, next_poll
 from bot.feeds.entries import full_document, has_text, own_document
+from bot.feeds.models import Feed
 from bot.feeds.polled import Polled
 from bot.feeds.store import (
     count_try,
@@ -27,7 +28,6 @@ from bot.fetching import Fetched, Fetcher, Seen
 from bot.fetching_errors import BadAnswer, FetchError, Gone, NotAFeed
 from bot.imports import Importer, Outcome
 from bot.limits import prepare_bounded, within_limits
-from bot.models import Feed
 from bot.web_names import show_url
 from content.errors import DocumentError
 from content.reading.feed import Entry, find_feeds, parse_feed

@@ -13,10 +13,10 @@ from bot.child import Child, ChildFailed, run_in_child
 from bot.clock import Clock
 from bot.database import Database
 from bot.feeds.deciding import next_poll
+from bot.feeds.models import Feed
 from bot.feeds.polled import Polled, describe_poll
 from bot.feeds.store import claim_feed, record_poll
 from bot.fetching import Fetcher
-from bot.models import Feed
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.feeds.deciding import Choice, Known
+from bot.feeds.models import Feed, FeedEntry
 from bot.fetching import Seen
-from bot.models import Feed, FeedEntry
 from bot.web_names import show_url
 
 LEASE = dt.timedelta(minutes=30)

@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 from alembic import context
 
-import bot.models
+import bot.attempts
+import bot.feeds.models
+import bot.operations
 from content.models import Base, UtcDateTime
 
-assert bot.models  # its tables are part of the schema
+assert all((bot.attempts, bot.feeds.models, bot.operations))  # their tables and `bot.models` are the schema
 
 
 def is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:

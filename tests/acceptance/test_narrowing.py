@@ -90,15 +90,23 @@ async def test_hits_are_put_in_order_of_date_and_back_the_undated_last(lakes: Da
     assert best.text == found.text
 
 
-async def test_what_may_have_been_meant_is_a_tap_away(lakes: Database) -> None:
+async def test_what_may_have_been_meant_is_a_tap_away_and_searched_for_as_it_was_narrowed(
+    lakes: Database,
+) -> None:
     async with running_bot(lakes, NOW) as telegram:
         ann = telegram.reader()
-        misspelt = await telegram.ask(ann, "hushui chuan")
-        suggested = [label for label in labels(misspelt) if label.startswith("🔎")]
-        meant = await telegram.tap(ann, misspelt, suggested[0]) if suggested else misspelt
+        misspelt = await telegram.ask(ann, "hushui")
+        years = await telegram.tap(ann, misspelt, "📅 按年份")
+        narrowed = await telegram.tap(ann, years, "2024 · 5")
+        await telegram.api.toast(ann.forge(narrowed, "1:suggestion:1:0"))
+        meant = await telegram.tap(ann, await telegram.api.edit(narrowed), "✖ 2024 年")
+        none = await telegram.ask(ann, "湖水")
+        await telegram.api.toast(ann.forge(none, "1:suggestion:3:7"))
+        same = await telegram.tap(ann, none, "⭐ 保存")
 
-    assert "是不是要找" in misspelt.text or "下面是" in misspelt.text
-    assert not suggested or meant.text.startswith(f"🔍 {suggested[0][2:]}")
+    assert misspelt.text.startswith("🔍 hushui · 7 段，2 份文档\n没有找到原样的词，下面是“湖水”的结果。")
+    assert meant.text.startswith("🔍 湖水 · 7 段，2 份文档\n\n")
+    assert same.text == none.text
 
 
 async def test_a_saved_search_is_made_again_as_it_was_narrowed_and_can_be_removed(lakes: Database) -> None:

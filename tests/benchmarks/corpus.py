@@ -1,4 +1,4 @@
-"""A large corpus made of sentences of the public passages, and its index; both are kept for the next run.
+"""A large corpus made of sentences of the public passages; it is kept for the next run.
 
 It is loaded as the docstring of `content.search.search` says, without the pipeline of documents.
 """
@@ -6,22 +6,20 @@ It is loaded as the docstring of `content.search.search` says, without the pipel
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import shutil
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -29,8 +27,6 @@ from bot.schema import upgrade
 from content.candidates import find_candidates
 from content.keywords import extract_keywords
 from content.models import STANDARD, Article, Collection, Document, Passage
-from content.search import rebuild_index
-from content.search.index import index_version
 from content.tokens import tokenize
 from tests.benchmarks.quality import read_lines, read_passages
 from tests.benchmarks.query_sets import SEED, shared_words, split_sentences
@@ -49,18 +45,6 @@ SECTIONS = ("地理", "人物", "科技", "历史", "艺术")
 FIRST_DAY, DAYS = dt.date(2000, 1, 1), 9_000
 ALL = ("public", "members", "admins")
 """The visibilities under which everything is found."""
-
-
-@dataclass(frozen=True)
-class Built:
-    """What building an index took, and its size."""
-
-    cpu_seconds: float
-    wall_seconds: float
-    index_bytes: int
-    text_bytes: int
-    """Of the passages, in UTF-8."""
-    text_chars: int
 
 
 @dataclass(frozen=True)
@@ -117,19 +101,36 @@ def make_passage(sentences: Sentences, random: Random) -> list[str]:
     return made
 
 
-def prepare_corpus(passages: int) -> Path:
-    """Return an SQLite file with so many passages that are not indexed yet."""
-    path = FOLDER / f"corpus-{passages}.db"
+def kept(name: str, make: Callable[[Path], object]) -> Path:
+    """Return the file or folder of that name where it was kept; what is not there is made first."""
+    path, unfinished = FOLDER / name, FOLDER / f"unfinished-{name}"
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
-        with closing(Database(f"sqlite:///{unfinished}")) as database:
-            upgrade(database)
-            load(database, passages)
-            _into_one_file(database)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for left in FOLDER.glob(f"{unfinished.name}*"):
+            left.unlink()
+        make(unfinished)
         unfinished.rename(path)
     return path
+
+
+def prepare_corpus(passages: int) -> Path:
+    """Return an SQLite file with so many passages that are not indexed yet."""
+
+    def make(path: Path) -> None:
+        with closing(Database(f"sqlite:///{path}")) as database:
+            upgrade(database)
+            load(database, passages)
+            into_one_file(database)
+
+    return kept(f"corpus-{passages}.db", make)
+
+
+def into_one_file(database: Database) -> None:
+    """Leave all of an SQLite database in its one file, to be copied or renamed."""
+    with database.writer.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def load(database: Database, passages: int) -> None:
@@ -207,64 +208,21 @@ def _make_article(
     return row, passages
 
 
-def prepare_index(passages: int) -> tuple[Path, Built]:
-    """Return an SQLite file with so many passages and their index, and what building that took."""
-    corpus = prepare_corpus(passages)
-    path = FOLDER / f"{corpus.stem}-{index_version().replace('/', '-')}.db"
-    notes = path.with_suffix(".json")
-    if not notes.exists():
-        shutil.copy(corpus, path)
-        with closing(Database(f"sqlite:///{path}")) as database:
-            database.run_write(_forgo_building)
-            upgrade(database)
-            before = used_bytes(database)
-            built = build(database)
-            _into_one_file(database)
-            measured = asdict(built) | {"index_bytes": used_bytes(database) - before}
-        notes.write_text(json.dumps(measured), encoding="ascii")
-    with closing(Database(f"sqlite:///{path}")) as database:
-        upgrade(database)
-    return path, Built(**json.loads(notes.read_text(encoding="ascii")))
+def read_written(path: Path) -> Iterator[str]:
+    """Yield the passages of an SQLite file under their titles, in the order of their ids."""
+    written = select(Article.title, Passage.text).join(Article).order_by(Passage.id)
+    with closing(Database(f"sqlite:///{path}")) as database, Session(database.reader) as session:
+        for title, body in session.execute(written.execution_options(yield_per=1_000)):
+            yield f"{title}\n{body}"
 
 
-def _forgo_building(session: Session) -> None:
-    """Let the empty index pass for one of today, so that bringing the schema up to date does not build it."""
-    session.execute(text("UPDATE search_version SET version = :version"), {"version": index_version()})
-
-
-def build(database: Database) -> Built:
-    """Build the index and return what it took, its size (of which only the engine knows) left at 0."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    for _ in rebuild_index(database.run_write):
-        pass
-    taken = time.process_time() - cpu, time.perf_counter() - wall
-    return Built(*taken, 0, *database.run_read(_text_size))
-
-
-def _text_size(session: Session) -> tuple[int, int]:
-    """Return the bytes in UTF-8 and the characters of all passages' texts."""
-    octets = chars = 0
-    for passage in session.scalars(select(Passage.text).execution_options(yield_per=1_000)):
-        octets += len(passage.encode())
-        chars += len(passage)
-    return octets, chars
-
-
-def used_bytes(database: Database) -> int:
-    """Return the bytes of an SQLite file's pages that are in use."""
-
-    def count(session: Session) -> int:
-        names = ("page_count", "freelist_count", "page_size")
-        pages, free, size = (session.scalar(text(f"PRAGMA {name}")) for name in names)
-        return int((pages - free) * size)
-
-    return database.run_read(count)
-
-
-def _into_one_file(database: Database) -> None:
-    with database.writer.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def copy_rows(path: Path, to: Session) -> None:
+    """Insert the collections, documents, articles and passages of an SQLite file into another database."""
+    with closing(Database(f"sqlite:///{path}")) as database, Session(database.reader) as session:
+        for table in (Collection, Document, Article, Passage):
+            rows = session.execute(select(*table.__table__.c).execution_options(yield_per=1_000)).mappings()
+            for some in rows.partitions():
+                to.execute(insert(table), [dict(row) for row in some])
 
 
 def shares(session: Session, words: Sequence[str], most: int = 20_000) -> Iterator[float]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
@@ -21,8 +22,10 @@ from tests.benchmarks.quality import read_passages
 pytestmark = pytest.mark.benchmark
 
 QUERIES = int(os.environ.get("RIZHI_FUZZ", "50000"))
-SECONDS = 5.0
-"""Far more than any query takes here, also where others use the machine."""
+SECONDS = 2.0
+"""CPU seconds, far more than any query takes: by the clock it also depends on who else uses the machine."""
+SHOWN = 5
+"""So many of the slowest are shown."""
 SYNTAX = [
     *'"*^()-+:~&|!<>{}[]\\\0\n%_;?$#@,.，。“”「」『』＂－：',
     *(
@@ -84,22 +87,40 @@ def make_queries(texts: list[str]) -> Iterator[str]:
         yield (query + "x") * (100_000 // (len(query) + 1)) if number % 500 == 0 else query
 
 
+def answer(session: Session, typed: str) -> str:
+    """Search as a person does, and return what came of it: answered, empty, or an exception's name."""
+    try:
+        query = parse_query(typed)
+        describe(query)
+        search(session, query, limit=10)
+    except EmptyQuery:
+        return "empty"
+    except Exception as error:
+        return type(error).__name__
+    return "answered"
+
+
 def test_no_query_fails_and_none_takes_long(session: Session) -> None:
     passages = read_passages()
     texts = [line["text"] for line in passages]
     rizhi(session, texts, [line["title"] for line in passages])
-    slowest, empty = 0.0, 0
+    answer(session, "先把词典装好")
+    outcomes: Counter[str] = Counter()
+    taken: list[tuple[float, str]] = []
     for typed in make_queries(texts):
-        began = time.perf_counter()
-        try:
-            query = parse_query(typed)
-        except EmptyQuery:
-            empty += 1
-        else:
-            describe(query)
-            search(session, query, limit=10)
-        taken = time.perf_counter() - began
-        slowest = max(slowest, taken)
-        assert taken < SECONDS, typed[:200]
+        began = time.thread_time()
+        outcome = answer(session, typed)
+        outcomes[outcome] += 1
+        taken.append((time.thread_time() - began, f"{outcome}: {typed[:60]!r}"))
+    taken.sort()
+    show(f"\n{QUERIES:,} queries: {dict(outcomes)}")
+    show(f"CPU ms: p50 {taken[QUERIES // 2][0] * 1000:.1f}, p95 {taken[QUERIES * 95 // 100][0] * 1000:.1f}")
+    for seconds, what in taken[-SHOWN:]:
+        show(f"{seconds * 1000:8.1f} {what}")
 
-    print(f"\n{QUERIES:,} queries, {empty:,} with nothing to look for, slowest {slowest * 1000:.0f} ms")  # noqa: T201  # the figures are what this is run for
+    assert outcomes.keys() <= {"answered", "empty"}
+    assert taken[-1][0] < SECONDS
+
+
+def show(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  # the figures are what this is run for

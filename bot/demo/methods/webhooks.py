@@ -1,13 +1,19 @@
-"""Webhooks are remembered, so that polling beside one is refused; updates are not sent to them."""
+"""Webhooks: where updates go instead of waiting for getUpdates. `bot.demo.delivering` sends them there."""
 
 from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
 
 from bot.demo.errors import bad_request
 from bot.demo.model import Json
 from bot.demo.parameters import Parameters
 from bot.demo.state import State
 
-DEFAULT_CONNECTIONS = 40
+DEFAULT_CONNECTIONS, MOST_CONNECTIONS = 40, 100
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+HERE = ("127.0.0.1", "localhost", "::1")
+"""Where plain HTTP will do, as it does for whoever runs a Bot API server of his own."""
 
 
 def set_webhook(state: State, given: Parameters) -> bool:
@@ -15,10 +21,14 @@ def set_webhook(state: State, given: Parameters) -> bool:
     url = given.text("url")
     if not url:
         return delete_webhook(state, given)
-    if not url.lower().startswith("https://"):
+    if urlsplit(url).scheme.lower() != "https" and urlsplit(url).hostname not in HERE:
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    connections = given.number("max_connections") or DEFAULT_CONNECTIONS
+    secret = given.text("secret_token")
+    if secret and not SECRET.fullmatch(secret):
+        raise bad_request("secret token contains unallowed characters")
+    connections = min(given.number("max_connections") or DEFAULT_CONNECTIONS, MOST_CONNECTIONS)
     state.updates.webhook = {"url": url, "max_connections": connections}
+    state.updates.secret = secret
     read_allowed_updates(state, given)
     _drop_pending(state, given)
     return True
@@ -26,7 +36,7 @@ def set_webhook(state: State, given: Parameters) -> bool:
 
 def delete_webhook(state: State, given: Parameters) -> bool:
     """Forget the webhook, and with `drop_pending_updates` what waits."""
-    state.updates.webhook = {}
+    state.updates.webhook, state.updates.secret = {}, ""
     _drop_pending(state, given)
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.peers.material import TOP, Material, Search, cut, need
 
@@ -47,32 +48,42 @@ def bm25s(material: Material) -> Search:
     return find
 
 
-def tantivy(words: Iterable[Sequence[str]], folder: Path | None = None) -> Search:
-    """Return a search by tantivy and its BM25.
+def tantivy(material: Material) -> Search:
+    """Return a search by tantivy and its BM25."""
+    return _tantivy(build_tantivy(material.words))
 
-    `folder` is where to keep the index; where one is there already, `words` is not looked at.
-    """
+
+def build_tantivy(words: Iterable[Sequence[str]], folder: Path | None = None) -> Any:
+    """Return tantivy's index of passages of these words, in the folder where one is given."""
     library = need("tantivy")
     builder = library.SchemaBuilder()
     builder.add_integer_field("place", stored=True)
     builder.add_text_field("body", index_option="freq")
-    schema = builder.build()
-    is_there = folder is not None and folder.exists()
     if folder is not None:
-        folder.mkdir(exist_ok=True)
-    index = library.Index(schema, path=None if folder is None else str(folder))
-    if not is_there:
-        writer = index.writer(num_threads=1)
-        for place, each in enumerate(words):
-            writer.add_document(library.Document(place=place, body=" ".join(each)))
-        writer.commit()
-        writer.wait_merging_threads()
+        folder.mkdir()
+    index = library.Index(builder.build(), path=None if folder is None else str(folder))
+    writer = index.writer(num_threads=1)
+    for place, each in enumerate(words):
+        writer.add_document(library.Document(place=place, body=" ".join(each)))
+    writer.commit()
+    writer.wait_merging_threads()
+    return index
+
+
+def open_tantivy(folder: Path) -> Search:
+    """Return a search by what `build_tantivy` left in the folder."""
+    return _tantivy(need("tantivy").Index.open(str(folder)))
+
+
+def _tantivy(index: Any) -> Search:
+    from tantivy import Occur, Query
+
     index.reload()
     searcher = index.searcher()
 
     def find(query: str) -> list[int]:
-        terms = [library.Query.term_query(schema, "body", word) for word in dict.fromkeys(cut(query))]
-        any_of = library.Query.boolean_query([(library.Occur.Should, term) for term in terms])
+        terms = [Query.term_query(index.schema, "body", word) for word in dict.fromkeys(cut(query))]
+        any_of = Query.boolean_query([(Occur.Should, term) for term in terms])
         return [searcher.doc(address)["place"][0] for _, address in searcher.search(any_of, TOP).hits]
 
     return find

@@ -30,43 +30,47 @@ def like(material: Material) -> Search:
 
 def fts5(material: Material) -> Search:
     """Return a search by FTS5 as it comes: of unicode61's words, all of which must be there."""
-    return _match("unicode61", material.written, _WORDS.findall, " ")
+    return _finder(_index("unicode61", material.written), _WORDS.findall, " ")
 
 
 def fts5_trigrams(material: Material) -> Search:
     """Return a search by FTS5's trigrams, of which any may be there."""
-    return _match("trigram", material.written, _trigrams, " OR ")
+    return _finder(_index("trigram", material.written), _trigrams)
 
 
 def fts5_words(material: Material, *, folded: bool = False) -> Search:
     """Return a search by FTS5 of jieba's words."""
     split = cut_folded if folded else cut
     words = map(split, material.written) if folded else material.words
-    return _match("unicode61", map(" ".join, words), split, " OR ")
+    return _finder(_index("unicode61", map(" ".join, words)), split)
 
 
-def fts5_grams(written: Iterable[str], path: Path | None = None) -> Search:
-    """Return a search by FTS5 of the terms that Rizhi indexes, ranked by FTS5 alone.
-
-    `path` is the file to keep the index in; where it is there already, `written` is not looked at.
-    """
-    return _match("unicode61", (" ".join(_grams(each)) for each in written), _query_grams, " OR ", path)
+def fts5_grams(material: Material) -> Search:
+    """Return a search by FTS5 of the terms that Rizhi indexes, ranked by FTS5 alone."""
+    return _finder(build_grams(material.written), _query_grams)
 
 
-def _match(
-    tokenizer: str,
-    texts: Iterable[str],
-    split: Callable[[str], Sequence[str]],
-    joint: str,
-    path: Path | None = None,
-) -> Search:
-    is_there = path is not None and path.exists()
+def build_grams(written: Iterable[str], path: Path | None = None) -> sqlite3.Connection:
+    """Return FTS5's index of Rizhi's terms, in a file where a path is given."""
+    return _index("unicode61", (" ".join(_grams(each)) for each in written), path)
+
+
+def open_grams(path: Path) -> Search:
+    """Return a search by what `build_grams` left in the file."""
+    return _finder(sqlite3.connect(path), _query_grams)
+
+
+def _index(tokenizer: str, texts: Iterable[str], path: Path | None = None) -> sqlite3.Connection:
     database = sqlite3.connect(path or ":memory:")
-    if not is_there:
-        database.execute(f"CREATE VIRTUAL TABLE passage USING fts5(text, content='', tokenize='{tokenizer}')")
-        _fill(database, texts)
-        database.commit()
+    database.execute(f"CREATE VIRTUAL TABLE passage USING fts5(text, content='', tokenize='{tokenizer}')")
+    _fill(database, texts)
+    database.commit()
+    return database
 
+
+def _finder(
+    database: sqlite3.Connection, split: Callable[[str], Sequence[str]], joint: str = " OR "
+) -> Search:
     def find(query: str) -> list[int]:
         words = dict.fromkeys(split(query))
         match = joint.join(f'"{word}"' for word in words)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import httpx
@@ -13,8 +15,10 @@ import pytest_asyncio
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken
 
+from bot.demo.delivering import SECRET_HEADER
 from bot.demo.server import BotApiServer
 from tests.bot.demo.conftest import refusal
+from tests.web import Answer, serving
 
 
 @pytest_asyncio.fixture
@@ -138,6 +142,40 @@ async def test_polling_beside_a_webhook_is_refused(api: BotApiServer, bot: Bot) 
     assert (info.url, info.pending_update_count) == ("https://e.org/hook", 1)
     await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates(timeout=0) == ()
+
+
+async def test_updates_go_to_the_webhook_with_its_secret_and_again_until_it_takes_them(
+    api: BotApiServer, bot: Bot
+) -> None:
+    answers = [503, 503, 200]
+    posted: list[tuple[str, str]] = []
+
+    def hook(request: BaseHTTPRequestHandler) -> Answer:
+        update = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        posted.append((request.headers[SECRET_HEADER], update["message"]["text"]))
+        return Answer(status=answers.pop(0))
+
+    ann = api.user("Ann")
+    with serving() as web:
+        web.pages["/hook"] = hook
+        await bot.set_webhook(f"{web.url}/hook", secret_token="known-to-both")
+        ann.send("hello")
+        await api.until(lambda: not answers and not api.state.updates.waiting)
+        info = await bot.get_webhook_info()
+
+    assert posted == [("known-to-both", "hello")] * 3
+    assert info.last_error_message == "Wrong response from the webhook: 503 Service Unavailable"
+    assert info.pending_update_count == 0
+
+
+async def test_what_the_webhook_did_not_take_waits_for_getupdates(api: BotApiServer, bot: Bot) -> None:
+    await bot.set_webhook("http://127.0.0.1:9/nobody")
+    api.user("Ann").send("hello")
+    await api.until(lambda: "last_error_message" in api.state.updates.webhook)
+    await bot.delete_webhook()
+    (update,) = await bot.get_updates(timeout=0)
+    assert update.message
+    assert update.message.text == "hello"
 
 
 async def test_the_log_tells_every_call_but_polling(api: BotApiServer, bot: Bot) -> None:

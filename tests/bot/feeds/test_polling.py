@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.database import Database
 from bot.feeds.deciding import MOST_AT_ONCE, MOST_TRIES
+from bot.feeds.models import Feed
 from bot.feeds.polled import Polled, describe_poll
 from bot.feeds.schedule import poll_due, poll_feed, poll_now
 from bot.feeds.store import LEASE, add_feed, claim_feed, find_feed, known_entries, remove_feed
-from bot.models import Feed, Plan, Subscription
+from bot.models import Plan, Subscription
 from bot.schema import upgrade
 from content.ingest import remove_document
 from content.models import Article, Document

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from content.search.grams import make_pattern
-from content.search.ranking import Evidence, Scored, Sought, arrange, examine, score
+from content.search.ranking import Evidence, Scored, Sought, arrange, examine, longest_part, weigh
 
 
 def sought(*words: str, piece: str = "") -> Sought:
     patterns = [pattern for word in words if (pattern := make_pattern(word))]
     grams = [word[at : at + 2] for word in words for at in range(len(word) - 1)]
     return Sought(patterns, grams, [piece or "".join(words)], dict.fromkeys([*words, *grams], 1.0))
+
+
+def score(body: str, titles: str, wanted: Sought) -> float:
+    return weigh(examine(body, titles, wanted))
 
 
 def test_a_passage_with_nothing_scores_nothing() -> None:
@@ -22,8 +28,47 @@ def test_the_evidence_is_what_stands_there() -> None:
     evidence = examine("水库用于灌溉", "水库", sought("水库", "灌溉"))
 
     assert (evidence.words, evidence.grams, evidence.title) == (1, 1, 0.5)
-    assert evidence.piece == 0.5
-    assert evidence.proximity == 4 / 6
+    assert (evidence.piece, evidence.together) == (0.5, 1)
+
+
+def test_words_stand_together_in_one_sentence() -> None:
+    wanted = sought("水库", "灌溉")
+
+    assert examine("修了水库。用于灌溉。", "", wanted).together == 0.5
+    assert examine("修了水库，用于灌溉。", "", wanted).together == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["海上灯塔亮一夜", "海上灯塔亮一了夜", "海上灯塔亮了一整", "海上灯搭亮了一夜"]
+)
+def test_a_quotation_with_a_slip_is_nearer_to_what_was_quoted_than_to_what_has_parts_of_it(
+    typed: str,
+) -> None:
+    wanted = sought(piece=typed)
+    quoted = examine("从前海上灯塔亮了一夜，又一夜。", "", wanted)
+    parts = examine("海上灯塔旧了。亮了，一家人。整夜、一夜搭灯。", "", wanted)
+
+    assert quoted.near > 0.5 > parts.near
+
+
+def test_words_of_other_scripts_are_found_whole_and_chinese_across_blanks() -> None:
+    wanted = sought("gpu", "灯塔")
+
+    assert examine("egpus 灯 塔", "", wanted).words == 0.5
+    assert examine("the gpu of 灯 塔", "灯 塔", wanted)[1:5:3] == (1, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("piece", "body", "part"),
+    [
+        ("水库灌溉", "灌溉水库", "水库"),
+        ("水库灌溉", "水，库灌", "库灌"),
+        ("水库", "山", ""),
+        ("水库", "水库", "水库"),
+    ],
+)
+def test_the_longest_part_is_the_first_of_equally_long_ones(piece: str, body: str, part: str) -> None:
+    assert longest_part(piece, body) == part
 
 
 def test_every_kind_of_evidence_counts() -> None:
@@ -53,7 +98,9 @@ def test_a_score_never_exceeds_one() -> None:
 
 
 def scored(*rows: tuple[float, int, dt.date | None]) -> dict[int, Scored]:
-    return {passage: Scored(*row) for passage, row in enumerate(rows)}
+    return {
+        passage: Scored(points, 1.0, article, date) for passage, (points, article, date) in enumerate(rows)
+    }
 
 
 def test_of_equals_the_latest_comes_first_and_the_undated_last() -> None:

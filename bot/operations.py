@@ -1,0 +1,48 @@
+"""Tables of operations: what keeps the bot itself on its feet. Nothing about what anybody reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.models import Delivery
+from content.models import Base
+
+Index("ix_delivery_ended_at", Delivery.ended_at)  # what was settled lately, for the metrics
+
+
+class ReceivedUpdate(Base):
+    """An update of Telegram's: stored before it is acknowledged, its body erased once it is answered."""
+
+    __tablename__ = "received_update"
+    __table_args__ = (
+        Index(
+            "ix_received_update_waiting",
+            "lease_until",
+            sqlite_where=text("lease_until IS NOT NULL"),
+            postgresql_where=text("lease_until IS NOT NULL"),
+        ),
+    )
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """As Telegram sent it; null once it is answered: the number alone stays, against replays."""
+    owner: Mapped[str] = mapped_column(String(40))
+    """The process that answers it."""
+    lease_until: Mapped[dt.datetime | None]
+    """Until then its owner is taken to be alive; null once it is answered."""
+    tries: Mapped[int] = mapped_column(default=1)
+    """How many processes have begun to answer it."""
+    received_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class DailyReport(Base):
+    """A local date whose report for the admins was made: there is one a day, whichever process makes it."""
+
+    __tablename__ = "daily_report"
+
+    local_date: Mapped[dt.date] = mapped_column(primary_key=True)
+    made_at: Mapped[dt.datetime]
