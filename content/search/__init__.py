@@ -5,10 +5,11 @@ Nothing here writes markup; highlights are spans.
 """
 
 from content.search.facets import DocumentCount, Facets, YearCount, count_facets
-from content.search.finding import find_elsewhere, find_matches_in, find_passages, search
+from content.search.finding import find_elsewhere, find_passages, search
 from content.search.hits import Hit, Hits, Order, Place
 from content.search.index import ensure_index, find_fault, index_passages, rebuild_index, unindex_passages
 from content.search.query import QUERY_CHARS, UNDATED, Description, Query, describe, narrow, parse_query
+from content.search.showing import find_matches_in
 from content.search.snippets import Snippet
 
 __all__ = [

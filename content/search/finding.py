@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.models import Article, Collection, Document, Passage, readable
+from content.models import Article, Passage
 from content.search import matching
 from content.search.entries import fold_titles
-from content.search.grams import Pattern, make_pattern
-from content.search.hits import Hit, Hits, Order, Place
+from content.search.grams import make_pattern
+from content.search.hits import Hits, Order
 from content.search.lookup import Lookup
 from content.search.matching import CANDIDATES, Asked, Matches
 from content.search.query import Query, parse_query
 from content.search.ranking import Scored, Sought, arrange, examine, longest_part, weigh
 from content.search.scope import EVERYWHERE, find_scope, inline, list_by_date, sort_by_date
-from content.search.snippets import make_snippet, merge_spans
+from content.search.showing import read_hits
 from content.search.suggesting import suggest
-from content.tokens import Folded, fold
+from content.tokens import fold
 
 NEAR = 40
 """Passages read beside the matches, where none of these has the query as it was typed."""
@@ -166,12 +166,11 @@ def _read(session: Session, query: Query, asked: Asked, passage_ids: Sequence[in
 def _show(lookup: Lookup, query: Query, found: _Found, page: _Page) -> Hits:
     ids = _page_ids(lookup, found, page)
     scored = [(passage, found.scores.get(passage, 0.0)) for passage in ids]
-    documents = _count_documents(lookup, found)
-    marks = _highlighting(query, found)
+    marked = [*query.pieces, *query.words, *query.phrases, *(query.grams if found.relaxed else ())]
     return Hits(
         total=found.total,
-        documents=documents,
-        hits=tuple(_hits(lookup.session, scored, marks, page.visibilities)),
+        documents=_count_documents(lookup, found),
+        hits=tuple(read_hits(lookup.session, scored, marked, page.visibilities)),
         is_capped=_is_capped(lookup, found),
     )
 
@@ -198,9 +197,13 @@ def _newest(lookup: Lookup, found: _Found) -> list[int]:
 
 
 def _count_documents(lookup: Lookup, found: _Found) -> int:
-    ids = {*_newest(lookup, found), *found.scores}
-    documents = select(func.count(Passage.document_id.distinct())).where(Passage.id.in_(inline("ids", ids)))
-    return lookup.session.scalar(documents) or 0
+    if found.matches and found.matches.total > len(found.scores):
+        return lookup.count_documents(found.matches.sought, MOST_COUNTED)
+    ids = inline("ids", [*found.scores, *found.others][:MOST_COUNTED])
+    return (
+        lookup.session.scalar(select(func.count(Passage.document_id.distinct())).where(Passage.id.in_(ids)))
+        or 0
+    )
 
 
 def _is_capped(lookup: Lookup, found: _Found) -> bool:
@@ -227,66 +230,8 @@ def _nearest(text: str, query: Query) -> str | None:
 def _list(session: Session, query: Query, limit: int, offset: int, visibilities: Sequence[str]) -> Hits:
     """Return the passages that a query without words is narrowed to, latest first."""
     ids, total, documents = list_by_date(session, query, visibilities, limit, offset)
-    return Hits(
-        total, documents, tuple(_hits(session, [(passage, 0.0) for passage in ids], (), visibilities))
-    )
-
-
-def _hits(
-    session: Session,
-    page: Sequence[tuple[int, float]],
-    patterns: Sequence[Pattern],
-    visibilities: Sequence[str],
-) -> Iterator[Hit]:
-    """Yield the hits of the page; whatever the index says, only passages that may be read."""
-    rows = session.execute(
-        select(Passage, Article, Document.name, Collection.name)
-        .join(Article, Article.id == Passage.article_id)
-        .join(Document, Document.id == Passage.document_id)
-        .join(Collection, Collection.id == Document.collection_id)
-        .where(Passage.id.in_([passage for passage, _ in page]), readable(visibilities))
-    )
-    found = {row[0].id: row for row in rows}
-    for passage_id, points in page:
-        if passage_id not in found:
-            continue
-        passage, article, document, collection = found[passage_id]
-        yield Hit(
-            passage_id=passage_id,
-            score=points,
-            collection=collection,
-            document=document,
-            article=article.title,
-            section=article.section,
-            heading=passage.heading,
-            clause=passage.clause,
-            date=article.date,
-            source=article.source,
-            place=Place(passage.document_id, article.ordinal, passage.start, passage.stop),
-            text=passage.text,
-            snippet=make_snippet(passage.text, _find_spans(fold(passage.text), patterns)),
-        )
-
-
-def _highlighting(query: Query, found: _Found) -> list[Pattern]:
-    """Return what to mark: whole pieces of the query, its words, and where it was relaxed its parts."""
-    return _made([*query.pieces, *query.words, *query.phrases, *(query.grams if found.relaxed else ())])
-
-
-def _made(texts: Sequence[str]) -> list[Pattern]:
-    made = (make_pattern(each) for each in texts)
-    return [pattern for pattern in made if pattern is not None]
-
-
-def _find_spans(folded: Folded, patterns: Sequence[Pattern]) -> list[tuple[int, int]]:
-    """Return the spans of the original text that have the patterns."""
-    return [folded.span(*span) for pattern in patterns for span in pattern.spans(folded.text)]
-
-
-def find_matches_in(text: str, query: Query) -> tuple[tuple[int, int], ...]:
-    """Return the spans of `text` that have what the query looks for: half-open, in order, apart."""
-    patterns = _made([*query.pieces, *query.words, *query.phrases])
-    return tuple(merge_spans(_find_spans(fold(text), patterns)))
+    page = [(passage, 0.0) for passage in ids]
+    return Hits(total, documents, tuple(read_hits(session, page, (), visibilities)))
 
 
 def find_passages(

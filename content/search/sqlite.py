@@ -32,7 +32,12 @@ class SqliteIndex:
     def __init__(self, suffix: str = "") -> None:
         self._index, self._vocabulary = f"search_index{suffix}", f"search_vocabulary{suffix}"
         self._frequency = f"search_frequency{suffix}"
-        self.tables: tuple[str, ...] = (self._index, f"{self._index}_docsize", self._vocabulary, self._frequency)
+        self.tables: tuple[str, ...] = (
+            self._index,
+            f"{self._index}_docsize",
+            self._vocabulary,
+            self._frequency,
+        )
         self.entries: Select[Any] = select(column("id")).select_from(table(f"{self._index}_docsize"))
 
     def create(self, session: Session) -> None:
