@@ -60,6 +60,8 @@ class Digest:
     late_since: dt.datetime | None
     """The local time at which it should have come; None where it is not late."""
     is_read: bool
+    is_again: bool = False
+    """It may have come before."""
     clause: str | None = None
     """Of a statute the articles that it touches: 第五条."""
     points: tuple[str, ...] = ()
@@ -120,6 +122,7 @@ def today(
     if row is None:
         return _ask_for(session, subscription, now, owner, slot=0)
     if row.start is not None and row.state in ("sent", "unknown"):
+        row.reconcile_at = None  # he has it now, whatever became of it
         return Asked("show", row.id)
     if row.state == "pending":
         claim(row, owner, now)
@@ -156,16 +159,20 @@ def read_ahead(
     return _ask_for(session, subscription, now, owner, slot=(last or 0) + 1)
 
 
-def repick(session: Session, delivery_id: int, owner: str, now: dt.datetime, readers: Readers) -> None:
+def repick(
+    session: Session, delivery_id: int, owner: str, attempts: int, now: dt.datetime, readers: Readers
+) -> None:
     """Freeze another passage into a row that `owner` has claimed and whose document is gone meanwhile.
 
-    It is skipped where it may not go any more, or where the plan holds nothing any more.
+    It is skipped where it may not go any more, or where the plan holds nothing any more; what may have
+    arrived before is not sent again with another passage.
     """
-    row = session.get(Delivery, delivery_id)
-    if row is None or row.owner != owner or row.state != "claimed":
+    row = session.get(Delivery, delivery_id, with_for_update=True)
+    if row is None or (row.owner, row.attempts, row.state) != (owner, attempts, "claimed"):
         return
     picker = Picker(session)
-    if may_go(session, row, readers) and picker.catalogue(row.subscription).candidates:
+    may = not row.doubtful and may_go(session, row, readers)
+    if may and picker.catalogue(row.subscription).candidates:
         row.start = None  # what is gone no longer counts as seen
         session.flush()
         fill(picker, row)
@@ -225,19 +232,13 @@ def _ask_for(
 
 
 def _has_later(session: Session, subscription: Subscription, delivery_id: int) -> bool:
-    later = select(Delivery.id).where(
-        Delivery.subscription_id == subscription.id,
-        Delivery.id > delivery_id,
-        Delivery.state.in_(SENT_STATES),
-    )
-    return session.scalars(later.limit(1)).first() is not None
+    later = select(Delivery.id).where(Delivery.subscription_id == subscription.id, Delivery.id > delivery_id)
+    return session.scalar(later.where(Delivery.state.in_(SENT_STATES)).limit(1)) is not None
 
 
 def _row_of(session: Session, subscription: Subscription, date: dt.date) -> Delivery | None:
-    query = select(Delivery).where(
-        Delivery.subscription_id == subscription.id, Delivery.local_date == date, Delivery.slot == 0
-    )
-    return session.scalar(query)
+    rows = select(Delivery).where(Delivery.subscription_id == subscription.id, Delivery.slot == 0)
+    return session.scalar(rows.where(Delivery.local_date == date))
 
 
 def make_finished(session: Session, subscription: Subscription) -> Finished:
@@ -276,6 +277,7 @@ def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:
         is_whole=not (article.text[:start] + article.text[stop:]).strip(),
         late_since=_late_since(row),
         is_read=_is_read(session, row),
+        is_again=row.again,
         clause=lead.clause,
         points=lead.points,
         template=template_of(row.subscription.plan),

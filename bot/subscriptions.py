@@ -217,13 +217,16 @@ def void(session: Session, subscription: Subscription, *, everything: bool = Fal
     """Take back the rows that still wait to be sent; with `everything` also those that somebody asked for,
     and those that are claimed: whoever has claimed them finds them gone.
 
-    They never were: their passages and dates are free.
+    They never were: their passages and dates are free. What may have arrived before stays, as unknown.
     """
     rows = select(Delivery).where(Delivery.subscription_id == subscription.id)
     waiting = rows.where(Delivery.state == "pending", ~Delivery.asked)
     if everything:
         waiting = rows.where(Delivery.state.in_(("pending", "claimed")))
-    for row in session.scalars(waiting).all():
+    for row in session.scalars(waiting.with_for_update()).all():
+        if row.doubtful:
+            row.state = "unknown"
+            continue
         if row.slot == 0 and row.local_date == subscription.last_local_date:
             subscription.last_local_date = row.local_date - DAY
         session.delete(row)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, case, update
 from sqlalchemy.orm import Session
 
+from bot.delivery.attempts import begin_attempt, settle_try
 from bot.delivery.outcomes import Blocked, Failed, Moved, Outcome, Refused, Retry, Sent, Unknown
 from bot.models import Delivery
-from bot.schedule.claim import LEASE
+from bot.schedule.claim import GRACE, LEASE
 from bot.subscriptions import migrate_chat, set_aside
 
 FIRST_BACKOFF_SECONDS = 1
@@ -35,12 +36,35 @@ class Fence:
 def mark_sending(session: Session, fence: Fence, chat_id: int, now: dt.datetime) -> bool:
     """Write down that the request is about to be made; False where the row is not ours any more."""
     values = {"state": "sending", "chat_id": chat_id, "started_at": now, "lease_until": now + LEASE}
-    return _move(session, fence, ("claimed",), values)
+    if not _move(session, fence, ("claimed",), values):
+        return False
+    begin_attempt(session, chat_id, fence.owner, now, fence.delivery_id, fence.attempts)
+    return True
 
 
 def put_back(session: Session, fence: Fence, not_before: dt.datetime) -> bool:
     """Let a claimed row, of which nothing was sent, wait until that moment; False where it is not ours."""
     return _move(session, fence, ("claimed",), {"state": "pending", "not_before": not_before})
+
+
+def renew(session: Session, owner: str, now: dt.datetime) -> None:
+    """Lengthen the leases of all that `owner` holds: he is alive."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.owner == owner, Delivery.state.in_(("claimed", "sending")))
+        .values(lease_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def take_over(session: Session, owner: str, now: dt.datetime) -> None:
+    """Let all leases of others end now: whoever calls this knows that no other process is alive."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.owner != owner, Delivery.state.in_(("claimed", "sending")))
+        .values(lease_until=now - dt.timedelta.resolution)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def give_back(session: Session, owner: str, now: dt.datetime) -> None:
@@ -61,15 +85,17 @@ def give_up(session: Session, fence: Fence, reason: str, now: dt.datetime) -> bo
 def record_outcome(session: Session, fence: Fence, outcome: Outcome, now: dt.datetime) -> bool:
     """Settle the row by what became of the request; return whether it was still ours to settle.
 
-    Only `Sent` moves the position. A row that went unknown while its answer was under way is settled by it.
+    Only `Sent` moves the position. A row that went unknown while its answer was under way is settled by it,
+    also where it waits to be sent again already. The attempt keeps what became of it in any case.
     """
-    held = ("sending", "unknown") if isinstance(outcome, Sent) else ("sending",)
+    settle_try(session, fence.delivery_id, fence.attempts, outcome, now)
+    held = ("sending", "unknown", "pending") if isinstance(outcome, Sent) else ("sending",)
     if not _move(session, fence, held, _settled(outcome, fence, now)):
         return False
     row = session.get_one(Delivery, fence.delivery_id, populate_existing=True)
     match outcome:
         case Sent():
-            _move_position(row)
+            move_position(row)
         case Blocked():
             set_aside(session, row.subscription.target, now)
         case Moved(new_chat_id) if row.chat_id is not None:
@@ -81,7 +107,7 @@ def record_outcome(session: Session, fence: Fence, outcome: Outcome, now: dt.dat
 def _settled(outcome: Outcome, fence: Fence, now: dt.datetime) -> dict[str, object]:
     match outcome:
         case Sent(message_id):
-            return {"state": "sent", "message_id": message_id, "ended_at": now, "error": None}
+            return sent_values(message_id, now)
         case Retry(reason, after):
             wait = backoff_seconds(fence) if after is None else after
             return _wait(reason, now, wait)
@@ -90,11 +116,24 @@ def _settled(outcome: Outcome, fence: Fence, now: dt.datetime) -> dict[str, obje
         case Refused():
             return _wait("the token was refused", now, REFUSED_SECONDS)
         case Blocked(reason):
-            return {"state": "skipped", "error": reason, "ended_at": now}
+            unsent = case((Delivery.doubtful, "unknown"), else_="skipped")
+            return {"state": unsent, "error": reason, "ended_at": now}
         case Failed(reason):
             return {"state": "failed", "error": reason, "ended_at": now}
         case Unknown(reason):
-            return {"state": "unknown", "error": reason, "ended_at": now}
+            return {"state": "unknown", "error": reason, "ended_at": now, "reconcile_at": now + GRACE}
+
+
+def sent_values(message_id: int, now: dt.datetime) -> dict[str, object]:
+    """Return the columns of a row whose message is in the chat."""
+    return {
+        "state": "sent",
+        "message_id": message_id,
+        "ended_at": now,
+        "error": None,
+        "reconcile_at": None,
+        "doubtful": False,
+    }
 
 
 def backoff_seconds(fence: Fence) -> float:
@@ -123,7 +162,8 @@ def _move(session: Session, fence: Fence, held: tuple[str, ...], values: dict[st
     return result.rowcount == 1
 
 
-def _move_position(row: Delivery) -> None:
+def move_position(row: Delivery) -> None:
+    """Let the subscription have read what was sent, unless it has begun anew since."""
     subscription = row.subscription
     if row.start is None or row.round != subscription.round:
         return

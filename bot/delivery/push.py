@@ -19,13 +19,13 @@ from bot.access import Readers
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
-from bot.delivery.ledger import Fence, give_back, give_up, mark_sending, put_back, record_outcome
+from bot.delivery.ledger import Fence, give_back, give_up, mark_sending, put_back, record_outcome, renew
 from bot.delivery.outcomes import Failed, Outcome, Refused, Retry, Unknown
 from bot.delivery.send import send_message
 from bot.digest import Digest, Finished, make_digest, repick
 from bot.models import Delivery
 from bot.render.message import Message
-from bot.schedule.claim import claim_due, may_go, prepare_catalogues
+from bot.schedule.claim import LEASE, claim_due, may_go, prepare_catalogues
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ IN_FLIGHT = 8
 """Requests at a time. More make httpx slower, and more messages doubtful after a crash."""
 BATCH = 50
 """Rows claimed and not settled: two seconds' worth at the pace of the budget."""
+RENEW_SECONDS = 15.0
+"""How often a process says that it is alive, while it holds rows: four times in a lease."""
 STOP_SECONDS = 10.0
 """How long a stop waits for the requests under way; hosts kill after 30 s."""
 
@@ -79,10 +81,12 @@ class Pusher:
         self._tick_lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[Outcome | None]] = set()
         self._in_flight: set[asyncio.Task[object]] = set()
+        self._renewed = clock.seconds()
         self._is_stopping = False
 
     async def tick(self) -> None:
         """Start sending what is due. One tick at a time; a second one returns at once."""
+        await self._renew()
         if self._tick_lock.locked() or self._is_stopping or self.is_refused or self._budget.is_paused:
             return
         async with self._tick_lock:
@@ -135,6 +139,14 @@ class Pusher:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
+    async def _renew(self) -> None:
+        if self._clock.seconds() - self._renewed < RENEW_SECONDS:
+            return
+        self._renewed = self._clock.seconds()
+        if self._tasks or self._in_flight:
+            now = self._clock.now()
+            await self._database.write(lambda session: renew(session, self.owner, now))
+
     def _start(self, delivery_id: int) -> None:
         task = asyncio.create_task(self.deliver(delivery_id), name=f"delivery {delivery_id}")
         self._tasks.add(task)
@@ -149,8 +161,10 @@ class Pusher:
         owner, readers = self.owner, self.readers
         parcel = await self._database.read(lambda session: pack(session, delivery_id, owner, readers))
         if parcel is not None and parcel.content is None:
-            now = self._clock.now()
-            await self._database.write(lambda session: repick(session, delivery_id, owner, now, readers))
+            now, tries = self._clock.now(), parcel.fence.attempts
+            await self._database.write(
+                lambda session: repick(session, delivery_id, owner, tries, now, readers)
+            )
             parcel = await self._database.read(lambda session: pack(session, delivery_id, owner, readers))
         return parcel
 
@@ -180,7 +194,10 @@ class Pusher:
             lambda session: mark_sending(session, parcel.fence, parcel.chat_id, began)
         ):
             return None
-        outcome = await send_message(self._bot, parcel.chat_id, parcel.thread_id, message, parcel.silent)
+        if self._clock.now() - began < LEASE:
+            outcome = await send_message(self._bot, parcel.chat_id, parcel.thread_id, message, parcel.silent)
+        else:  # asleep since: the row may be another's
+            outcome = Retry("too late to begin")
         ended = self._clock.now()
         await self._database.write(lambda session: record_outcome(session, parcel.fence, outcome, ended))
         self._heed(parcel, outcome)

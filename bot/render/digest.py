@@ -78,7 +78,7 @@ def _arrange(digest: Digest, texts: Texts, body: Html) -> Html:
         "keywords": _keywords(digest),
         "citation": _origin(digest, texts),
         "footer": escape(fill(template.footer, values)),
-        "late": italic(_late(digest.late_since, texts)) if digest.late_since else Html(""),
+        "late": join("\n", _remarks(digest, texts)),
     }
     order = (*template.blocks, "footer", "late")
     groups = groupby(order, lambda name: name if name in STANDING_FREE else "")
@@ -154,6 +154,12 @@ def _keywords(digest: Digest) -> Html:
 def _origin(digest: Digest, texts: Texts) -> Html:
     minutes = texts("digest.minutes", n=max(1, round(digest.units / UNITS_A_MINUTE)))
     return escape("📌 " + " · ".join(filter(None, [origin(digest), minutes])))
+
+
+def _remarks(digest: Digest, texts: Texts) -> list[Html]:
+    """What is out of the ordinary with how it comes."""
+    late = italic(_late(digest.late_since, texts)) if digest.late_since else Html("")
+    return [late, italic(texts("digest.again")) if digest.is_again else Html("")]
 
 
 def _late(since: dt.datetime, texts: Texts) -> str:

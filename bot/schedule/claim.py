@@ -20,8 +20,10 @@ from bot.models import Delivery, Plan, Subscription, Target
 from bot.schedule.due import next_due
 from bot.schedule.picks import Picker, freeze
 
-LEASE = dt.timedelta(minutes=2)
-"""How long a claim holds. A send takes at most 40 s (read timeout 30 s), after some seconds of waiting."""
+LEASE = dt.timedelta(minutes=1)
+"""How long a claim holds; who is alive renews it in time."""
+GRACE = dt.timedelta(minutes=1)
+"""How long a message in doubt is waited for, before it is looked for: Telegram may take it late."""
 LATE_AFTER = dt.timedelta(minutes=5)
 """A digest that is later than this says so."""
 LEAST_DISTANCE = dt.timedelta(hours=6)
@@ -68,7 +70,7 @@ def give_up_stuck(session: Session, now: dt.datetime) -> None:
     session.execute(
         update(Delivery)
         .where(Delivery.state == "sending", Delivery.lease_until < now)
-        .values(state="unknown", error="the send broke off", ended_at=now)
+        .values(state="unknown", error="the send broke off", ended_at=now, reconcile_at=now + GRACE)
         .execution_options(synchronize_session=False)
     )
 
@@ -88,7 +90,18 @@ def may_go(session: Session, row: Delivery, readers: Readers) -> bool:
 
 def skip(row: Delivery, now: dt.datetime) -> None:
     """Settle the row unsent; its passage comes again."""
-    row.state, row.ended_at = "skipped", now
+    _settle_unsent(row, "skipped", now)
+
+
+def too_late(due_at: dt.datetime, next_due_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Return whether what was due then is late, and the next digest near."""
+    near = next_due_at is not None and next_due_at - now < LEAST_DISTANCE
+    return near and is_late(due_at, now)
+
+
+def _settle_unsent(row: Delivery, state: str, now: dt.datetime) -> None:
+    """A row that may have arrived before is no more than unknown: its passage does not come again."""
+    row.state, row.ended_at = "unknown" if row.doubtful else state, now
 
 
 def _claim_waiting(session: Session, now: dt.datetime, limit: int, readers: Readers) -> list[Delivery]:
@@ -114,16 +127,11 @@ def _drop(session: Session, row: Delivery, now: dt.datetime, readers: Readers) -
     if not may_go(session, row, readers):
         skip(row, now)
         return True
-    if row.slot == 0 and _too_late(row.due_at, row.subscription.next_due_at, now):
-        row.state, row.ended_at = "expired", now
+    if row.slot == 0 and too_late(row.due_at, row.subscription.next_due_at, now):
+        _settle_unsent(row, "expired", now)
         return True
     _mark_late(row, now)
     return False
-
-
-def _too_late(due_at: dt.datetime, next_due_at: dt.datetime | None, now: dt.datetime) -> bool:
-    near = next_due_at is not None and next_due_at - now < LEAST_DISTANCE
-    return near and is_late(due_at, now)
 
 
 def _mark_late(row: Delivery, now: dt.datetime) -> None:
@@ -166,7 +174,7 @@ def _claim_subscription(
     if not _has_passages(picker, subscription, readers):
         return None
     subscription.last_local_date = dates[-1][0]
-    if _too_late(dates[-1][1], next_due_at, now):
+    if too_late(dates[-1][1], next_due_at, now):
         _record_expired(picker.session, subscription, dates, now)
         return None
     _record_expired(picker.session, subscription, dates[:-1], now)

@@ -27,6 +27,8 @@ PIECE_CHARS = 8
 """A piece of the query found verbatim counts fully from so many characters on, or from the whole piece."""
 NEAR_CHARS = 16
 """Pieces up to this long may be quotations with a slip; longer ones are sentences, told by their words."""
+SLIP = 0.75
+"""What all characters of a piece are worth that stand close by, but not as they were typed."""
 MOST_PLACES = 3
 """Places of a part that are looked around."""
 TOP, TOP_OF_ONE = 5, 3
@@ -58,7 +60,7 @@ class Evidence(NamedTuple):
     """How much of it stands around that part, in whatever order: a slip loses one character, not a word."""
 
 
-WEIGHTS = Evidence(grams=0.40, words=0.04, bm25=0.10, together=0.12, title=0.16, piece=0.06, near=0.12)
+WEIGHTS = Evidence(grams=0.36, words=0.04, bm25=0.10, together=0.12, title=0.16, piece=0.06, near=0.16)
 """What each kind of evidence counts for; found on natural questions, names, quotes and misspellings. Half or
 twice as much of any changes no figure by more than half a point."""
 
@@ -199,7 +201,7 @@ def _verbatim(dense: str, sought: Sought) -> tuple[float, float]:
 def _share_around(part: str, piece: str, chars: frozenset[str], dense: str) -> float:
     """Return the share of the piece's characters that stand where it would be around its part, cubed.
 
-    The cube lets only what is nearly whole count: of eight characters seven are two thirds.
+    The cube lets only what is nearly whole count: of eight characters seven are worth two thirds of all.
     """
     if part == piece:
         return 1.0
@@ -213,7 +215,7 @@ def _share_around(part: str, piece: str, chars: frozenset[str], dense: str) -> f
             break
         most = max(most, len(chars.intersection(dense[max(0, at - before) : at + after])))
         at = dense.find(part, at + 1)
-    return (most / len(chars)) ** 3
+    return SLIP * (most / len(chars)) ** 3
 
 
 def longest_part(piece: str, body: str) -> str:

@@ -137,7 +137,7 @@ def test_the_digest_of_a_document_that_is_gone_is_none_and_another_is_picked(
     document.visible = False
     other = make_document(session)
     assert make_digest(session, key) is None
-    repick(session, key, "me", DUE, READERS)
+    repick(session, key, "me", 1, DUE, READERS)
     assert session.get_one(Delivery, key).document_id == other.id
     assert isinstance(make_digest(session, key), Digest)
 
@@ -150,7 +150,7 @@ def test_with_nothing_left_to_pick_the_plan_is_finished(session: Session, docume
     [key] = claim_due(session, DUE, "me", 10, READERS)
     session.delete(last)
     session.flush()
-    repick(session, key, "me", DUE, READERS)
+    repick(session, key, "me", 1, DUE, READERS)
     assert isinstance(make_digest(session, key), Finished)
     assert subscription.status == "finished"
 
@@ -161,15 +161,17 @@ def test_a_plan_whose_documents_are_all_gone_is_not_said_to_be_read(
     [key] = claim_due(session, DUE, "me", 10, READERS)
     session.delete(document)
     session.flush()
-    repick(session, key, "me", DUE, READERS)
+    repick(session, key, "me", 1, DUE, READERS)
     assert (session.get_one(Delivery, key).state, subscription.status) == ("skipped", "active")
     assert ask_next(session, subscription, DUE) == Asked("empty")
     assert push(session, DUE + DAY) == []
 
 
-@pytest.mark.parametrize("changed", [{"owner": "other"}, {"state": "sending"}, {"state": "sent"}])
+@pytest.mark.parametrize(
+    "changed", [{"owner": "other"}, {"attempts": 2}, {"state": "sending"}, {"state": "sent"}]
+)
 def test_nothing_is_put_into_a_row_that_is_not_ours_any_more(
-    session: Session, subscription: Subscription, document: Document, changed: dict[str, str]
+    session: Session, subscription: Subscription, document: Document, changed: dict[str, object]
 ) -> None:
     [key] = claim_due(session, DUE, "me", 10, READERS)
     document.visible = False
@@ -177,7 +179,7 @@ def test_nothing_is_put_into_a_row_that_is_not_ours_any_more(
     row = session.get_one(Delivery, key)
     for name, value in changed.items():
         setattr(row, name, value)
-    repick(session, key, "me", DUE, READERS)
+    repick(session, key, "me", 1, DUE, READERS)
     assert row.document_id == document.id
 
 

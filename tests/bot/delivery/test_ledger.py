@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.attempts import Attempt
+from bot.delivery.attempts import KEPT, begin_attempt, counter_of, find_absent, forget_attempts
 from bot.delivery.ledger import (
     Fence,
     backoff_seconds,
@@ -15,12 +18,14 @@ from bot.delivery.ledger import (
     mark_sending,
     put_back,
     record_outcome,
+    renew,
+    take_over,
 )
-from bot.delivery.outcomes import Failed, Outcome, Refused, Retry, Sent, Unknown
+from bot.delivery.outcomes import Blocked, Failed, Outcome, Refused, Retry, Sent, Unknown
 from bot.models import Delivery
-from bot.schedule.claim import LEASE, claim_due
+from bot.schedule.claim import GRACE, LEASE, claim_due, skip
 from bot.schedule.picks import position
-from bot.subscriptions import begin_again
+from bot.subscriptions import begin_again, change_time
 from tests.bot.delivery.conftest import DUE
 from tests.factories import READERS, make_document, make_subscription
 
@@ -39,6 +44,12 @@ def row(session: Session) -> Delivery:
 def fence_of(row: Delivery) -> Fence:
     assert row.owner is not None
     return Fence(row.id, row.owner, row.attempts)
+
+
+def attempts(session: Session) -> list[tuple[int | None, str, int | None]]:
+    session.expire_all()
+    rows = session.scalars(select(Attempt).order_by(Attempt.id))
+    return [(row.number, row.outcome, row.message_id) for row in rows]
 
 
 def state(session: Session, row: Delivery) -> str:
@@ -132,3 +143,87 @@ def test_a_stop_gives_back_what_is_claimed_and_leaves_the_rest(session: Session,
     mark_sending(session, fence_of(row), 1001, DUE)
     give_back(session, "next", DUE)
     assert state(session, row) == "sending"
+
+
+def test_every_try_is_kept_with_what_became_of_it(session: Session, row: Delivery) -> None:
+    mark_sending(session, fence_of(row), 1001, DUE)
+    assert attempts(session) == [(1, "open", None)]
+    record_outcome(session, fence_of(row), Retry("busy"), DUE)
+    claim_due(session, DUE + 2 * SECOND, "me", 1, READERS)
+    session.expire(row)
+    mark_sending(session, fence_of(row), 1001, DUE)
+    record_outcome(session, fence_of(row), Sent(77), DUE)
+    assert attempts(session) == [(1, "retry", None), (2, "sent", 77)]
+    forget_attempts(session, DUE + KEPT)
+    assert len(attempts(session)) == 2
+    forget_attempts(session, DUE + KEPT + SECOND)
+    assert attempts(session) == []
+
+
+def test_the_answer_to_a_lost_claim_is_kept_but_settles_nothing(session: Session, row: Delivery) -> None:
+    late = fence_of(row)
+    mark_sending(session, late, 1001, DUE)
+    claim_due(session, DUE + LEASE + SECOND, "other", 9, READERS)
+    session.expire(row)
+    row.state = "pending"
+    claim_due(session, DUE + LEASE + SECOND, "other", 9, READERS)
+    assert not record_outcome(session, late, Sent(77), DUE)
+    assert state(session, row) == "claimed"
+    assert attempts(session) == [(1, "sent", 77)]
+
+
+def test_a_message_is_above_all_that_are_known_of_its_count_when_it_began(session: Session) -> None:
+    begun = [begin_attempt(session, chat, "me", DUE) for chat in (7, -5, -1_002_000_000_001)]
+    for key, number in zip(begun, (40, 41, 3), strict=True):
+        session.get_one(Attempt, key).message_id = number
+    session.flush()
+    later = [begin_attempt(session, chat, "me", DUE) for chat in (8, -1_002_000_000_001, -1_002_000_000_002)]
+    assert [session.get_one(Attempt, key).floor for key in later] == [41, 3, None]
+    assert [counter_of(chat) for chat in (7, -5, -1_002_000_000_001)] == [0, 0, -1_002_000_000_001]
+
+
+def test_who_is_alive_keeps_what_he_holds(session: Session, row: Delivery) -> None:
+    renew(session, "other", DUE + LEASE)
+    renew(session, "me", DUE + LEASE)
+    assert claim_due(session, DUE + 2 * LEASE, "other", 9, READERS) == []
+    assert claim_due(session, DUE + 2 * LEASE + SECOND, "other", 9, READERS) == [row.id]
+
+
+def test_who_knows_that_no_other_lives_takes_over_at_once(session: Session, row: Delivery) -> None:
+    take_over(session, "me", DUE)
+    assert claim_due(session, DUE, "next", 9, READERS) == []
+    take_over(session, "next", DUE)
+    assert claim_due(session, DUE, "next", 9, READERS) == [row.id]
+    session.expire(row)
+    mark_sending(session, fence_of(row), 1001, DUE)
+    take_over(session, "third", DUE)
+    assert claim_due(session, DUE, "third", 9, READERS) == []
+    assert (state(session, row), row.reconcile_at) == ("unknown", DUE + GRACE)
+
+
+def test_a_message_found_absent_stays_sent_where_its_answer_came(session: Session, row: Delivery) -> None:
+    mark_sending(session, fence_of(row), 1001, DUE)
+    find_absent(session, row.id, 1)
+    assert attempts(session) == [(1, "absent", None)]
+    record_outcome(session, fence_of(row), Sent(77), DUE)
+    find_absent(session, row.id, 1)
+    assert attempts(session) == [(1, "sent", 77)]
+
+
+@pytest.mark.parametrize("way", ["skipped", "blocked", "voided"])
+def test_what_may_have_arrived_is_never_void(session: Session, row: Delivery, way: str) -> None:
+    """Its passage would come again, and its date be free for another digest."""
+    row.doubtful = True
+    session.flush()
+    if way == "skipped":
+        skip(row, DUE)
+    elif way == "blocked":
+        mark_sending(session, fence_of(row), 1001, DUE)
+        record_outcome(session, fence_of(row), Blocked("bot was blocked by the user"), DUE)
+    else:
+        row.state = "pending"
+        session.flush()
+        change_time(session, row.subscription, 600, DUE)
+    session.flush()
+    assert state(session, row) == "unknown"
+    assert row.subscription.last_local_date == row.local_date
