@@ -124,8 +124,8 @@ class Lookup:
             " GROUP BY id ORDER BY weight DESC, id DESC LIMIT :most"
         )
         values = {f"part{at}": self._written(part) for at, (part, _) in enumerate(parts)}
-        found = self.session.execute(text(statement), {**values, "most": most})
-        return [(row.id, row.weight / 1000) for row in found]
+        found = self.session.execute(text(statement), {**values, "most": most}).all()
+        return [(passage, weight / 1000) for passage, weight in found]
 
     def count_documents(self, sought: Expression, most: int) -> int:
         """Return how many documents the newest `most` passages are in."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, islice, pairwise
 
 from content.search.expressions import Except, Expression, either, every
 from content.search.grams import Pattern, make_pattern
@@ -23,19 +23,20 @@ ALL_WORDS = 3
 """Up to so many words, a passage must have each."""
 MANY = 20
 """Passages that have each of more words: so many that nobody misses those that lack one."""
+MOST_WORDS = 8
+"""Of more words no passage has each, but one that was copied from it."""
 RAREST_TERMS = 8
 """Terms looked up for a sentence: the rarest say most, and frequent ones cost most."""
-MOST_PLACES = 20_000
-"""Passages that have the rarest terms, looked at together: about half a microsecond each. Two terms are
-looked up in any case."""
-MOST_OF_TERM = 5_000
-"""Passages that have one term, looked at: the newest."""
-MOST_LOOSE = 2_000
+MOST_PLACES = 6_000
+"""Passages that have the rarest terms, all looked at: about a microsecond each."""
+PAIRED_TERMS = 5
+"""Where there are more, so many terms are looked up in pairs: what has two of them is seldom much."""
+MOST_LOOSE = 1_000
 """Passages that have parts of a query, counted and paged through."""
 BEST_PART = 0.35
 """Share of the best passage's weight that a passage must have to match a part."""
-EACH = 1_000
-"""Passages looked at for each sign that one of very many matches is among the best."""
+EACH = 500
+"""Passages looked at, the newest, for each sign that one of very many is among the best."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,13 @@ def find_missing(lookup: Lookup, asked: Asked) -> tuple[str, ...]:
 
 def match_all(lookup: Lookup, asked: Asked) -> Matches | None:
     """Return the passages that have all; None where there are none, or few and a sentence was asked."""
-    required = every(map(lookup.anywhere, asked.patterns))
-    in_text = every([required, either(map(lookup.in_text, asked.patterns))])
-    for expression in (in_text, required):
+    if len(asked.words) > MOST_WORDS:
+        return None
+    rarest_first = sorted(asked.patterns, key=lookup.frequency)  # what FTS5 goes through
+    required = every(map(lookup.anywhere, rarest_first))
+    in_text = either(map(lookup.in_text, rarest_first))
+    is_one = len(rarest_first) == 1
+    for expression in (in_text if is_one else every([required, in_text]), required):
         if total := lookup.count(expression):
             is_answer = len(asked.words) <= ALL_WORDS or total >= MANY
             return Matches(expression, total) if is_answer else None
@@ -99,7 +104,7 @@ def choose_candidates(lookup: Lookup, asked: Asked, matches: Matches) -> list[in
     """Return the matches to be read: all, or those with most signs of being among the best."""
     if matches.total <= CANDIDATES:
         return lookup.newest(matches.sought, CANDIDATES)
-    signs = [(every([matches.sought, sign]), weight) for sign, weight in _signs(lookup, asked)]
+    signs = [(every([sign, matches.sought]), weight) for sign, weight in _signs(lookup, asked)]
     found = lookup.weigh([(matches.sought, 0.0), *signs], each=EACH, most=CANDIDATES)
     return [passage for passage, _ in found]
 
@@ -127,24 +132,29 @@ def match_parts(
 ) -> list[int]:
     """Return the passages that have the best part of the rarest terms, most of them first; none of `but`."""
     terms = _rarest(lookup, asked.grams) or _rarest(lookup, asked.words)
-    parts = [(lookup.anywhere(term), asked.rarity[term.text]) for term in terms]
+    parts = _parts(lookup, asked, terms)
     left = [(Except(part, but) if but else part, weight) for part, weight in parts]
-    found = lookup.weigh(left, each=MOST_OF_TERM, most=most)
+    found = lookup.weigh(left, each=MOST_PLACES if len(parts) == len(terms) else EACH, most=most)
     bar = BEST_PART * found[0][1] if found else 0.0
     return [passage for passage, weight in found if weight >= bar]
 
 
 def _rarest(lookup: Lookup, terms: Sequence[Pattern]) -> list[Pattern]:
-    """Return the rarest of the terms that occur at all."""
-    chosen: list[Pattern] = []
-    places = 0
-    for passages, _, term in sorted((lookup.frequency(term), at, term) for at, term in enumerate(terms)):
-        places += min(passages, MOST_OF_TERM)
-        if len(chosen) == RAREST_TERMS or (places > MOST_PLACES and len(chosen) > 1):
-            break
-        if passages or lookup.is_there(lookup.anywhere(term)):
-            chosen.append(term)
-    return chosen
+    """Return the rarest of the terms that occur at all, in text or titles."""
+    rarest_first = sorted(terms, key=lookup.frequency)
+    there = (
+        term for term in rarest_first if lookup.frequency(term) or lookup.is_there(lookup.anywhere(term))
+    )
+    return list(islice(there, RAREST_TERMS))
+
+
+def _parts(lookup: Lookup, asked: Asked, terms: Sequence[Pattern]) -> list[tuple[Expression, float]]:
+    """Return what finds the terms, with their weights; of frequent ones also what finds two together."""
+    parts = [(lookup.anywhere(term), asked.rarity[term.text]) for term in terms]
+    if sum(map(lookup.frequency, terms)) <= MOST_PLACES:
+        return parts
+    together = combinations(parts[:PAIRED_TERMS], 2)
+    return parts + [(every([one, other]), weight + more) for (one, weight), (other, more) in together]
 
 
 def _patterns(texts: Iterable[str], *, is_exact: bool = False) -> tuple[Pattern, ...]:
