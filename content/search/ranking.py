@@ -61,8 +61,7 @@ class Evidence(NamedTuple):
 
 
 WEIGHTS = Evidence(grams=0.36, words=0.04, bm25=0.10, together=0.12, title=0.16, piece=0.06, near=0.16)
-"""What each kind of evidence counts for; found on natural questions, names, quotes and misspellings. Half or
-twice as much of any changes no figure by more than half a point."""
+"""What each kind of evidence counts for; found on natural questions, names, quotes and misspellings."""
 
 
 class _Word(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 @contextmanager
@@ -79,11 +79,11 @@ def test_it_plays_until_it_is_told_to_stop_and_leaves_nothing_behind(
     with demo(environment, tmp_path, "--port", "0") as running:
         address, _ = address_of(running)
         assert "日知" in httpx.get(address, trust_env=False).text
-        told = wait_for_bot(address)
+        if number == signal.SIGTERM:  # the others stop it while it reads
+            assert wait_for_bot(address)["library"]["failed"] == []
         running.send_signal(number)
         out, errors = running.communicate(timeout=PATIENCE_SECONDS)
 
-    assert told["library"]["failed"] == []
     assert running.returncode == 0
     assert out.endswith("Nothing was kept.\n")
     assert "Traceback" not in errors
@@ -156,7 +156,8 @@ def test_what_shall_be_kept_is_there_when_the_demo_begins_again(
         address = address_of(running)[0]
         wait_for_bot(address)
         again = [message for message in everything(address)["messages"] if message["chat"] == me]
-        turn = again[-1]["reply_markup"]["inline_keyboard"][-1][-1]
+        buttons = [each for row in again[-1]["reply_markup"]["inline_keyboard"] for each in row]
+        [turn] = [button for button in buttons if button["text"] == "›"]
         act(address, "press", user=me, chat=me, message=again[-1]["message_id"], data=turn["callback_data"])
         turned = wait_for_answer(address, me, other_than=said)
 

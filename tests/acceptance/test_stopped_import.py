@@ -21,11 +21,11 @@ FILES = 60
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder of small documents."""
+    """A folder of small documents, of which more is told than a pipe holds: who reads stops the import."""
     folder = tmp_path / "talks"
     folder.mkdir()
     for number in range(FILES):
-        text = f"第{number}次夜谈\n\n第{number}夜大家说到渠首的水闸该由谁来看，说到后半夜才散。\n"
+        text = f"第{number}次夜谈\n\n第{number}夜大家说到渠首的水闸该由谁来看，说到后半夜才散。\n" * 5
         (folder / f"{number:03}.txt").write_text(text, encoding="utf-8")
     return folder
 

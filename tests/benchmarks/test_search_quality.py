@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from content.candidates import find_candidates
@@ -45,7 +46,7 @@ def show(line: str) -> None:
     print(line, flush=True)  # noqa: T201  # the table is what this is run for
 
 
-def peers(material: Material, postgres: Callable[[], str]) -> dict[str, Callable[[], Search]]:
+def peers(material: Material, connect: Callable[[], Connection]) -> dict[str, Callable[[], Search]]:
     """Return what sets up each peer, by name."""
     return {
         "LIKE": lambda: like(material),
@@ -55,7 +56,7 @@ def peers(material: Material, postgres: Callable[[], str]) -> dict[str, Callable
         "Whoosh jieba": lambda: whoosh(material),
         "bm25s jieba": lambda: bm25s(material),
         "tantivy jieba": lambda: tantivy(material),
-        "ts_rank jieba": lambda: ts_rank(material, postgres()),
+        "ts_rank jieba": lambda: ts_rank(material, connect()),
         "FTS5 jieba, folded": lambda: fts5_words(material, folded=True),
         "FTS5 pairs, folded": lambda: fts5_grams(material),
     }
@@ -80,7 +81,7 @@ def test_the_passage_that_was_meant_comes_first(
     show(f"\nMRR@10, {len(passages):,} passages (queries without an answer)")
     own = rizhi(session, material.texts, material.titles)
     measured = {kind.name: measure(own, kind.queries) for kind in kinds}
-    searches = dict(set_up(peers(material, lambda: str(request.getfixturevalue("postgres_url")))))
+    searches = dict(set_up(peers(material, lambda: request.getfixturevalue("postgres_connection"))))
     show(" " * 20 + "".join(f"{kind.name[:16]:>17}" for kind in kinds))
     some = FEWER if more else QUERIES
     for name, find in {**searches, "Rizhi": own}.items():

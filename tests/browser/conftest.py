@@ -27,6 +27,10 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 __all__ = ["journal"]
 
+PATIENCE_MS = 30_000
+"""For a slow machine."""
+sync_api.expect.set_options(timeout=PATIENCE_MS)
+
 CHROMIUM = Path("/usr/bin/chromium")
 """Debian's; playwright's own download is not needed."""
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -114,7 +118,7 @@ def open_page(browser: Any, demo: Demo) -> Iterator[Open]:
         if beside is None:
             contexts.append(browser.new_context(**{"viewport": DESKTOP, "locale": "zh-CN"} | options))
         page = (beside.context if beside else contexts[-1]).new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.goto(f"{demo.api.url}/{address}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, text
 
 from tests.benchmarks.peers.material import TOP, Material, Search, cut
 
 
-def ts_rank(material: Material, url: str) -> Search:
-    """Return a search by ts_rank in an empty database, with the configuration `simple` and a GIN index."""
-    connection = create_engine(url, isolation_level="AUTOCOMMIT").connect()
+def ts_rank(material: Material, connection: Connection) -> Search:
+    """Return a search by ts_rank, in an empty database with the configuration `simple` and a GIN index."""
     connection.execute(text("CREATE TABLE peer (place INTEGER PRIMARY KEY, terms TSVECTOR NOT NULL)"))
     insert = text("INSERT INTO peer VALUES (:place, to_tsvector('simple', :words))")
     rows = [{"place": place, "words": " ".join(words)} for place, words in enumerate(material.words)]

@@ -58,7 +58,7 @@ def filled(corpus: Session, add_passages: AddPassages) -> Session:
     return corpus
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=queries)
 def test_whatever_is_typed_is_answered(filled: Session, typed: str) -> None:
     try:
