@@ -19,6 +19,7 @@ from bot.settings import Settings
 COMMANDS = {
     "demo": "demo",
     "run": "run",
+    "web": "web",
     "import": "import_",
     "feed": "feed",
     "search": "search",
@@ -56,7 +57,7 @@ class Commands(click.Group):
 def rizhi(context: click.Context) -> None:
     """Rizhi (日知): a passage a day, with keywords, and a search of the corpus, in Telegram."""
     context.obj = Settings()
-    set_up_logging(context.obj.log_level)
+    set_up_logging(context.obj.log_level, context.obj.log_format, context.obj.secrets)
 
 
 def main() -> None:

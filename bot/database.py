@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -83,8 +83,7 @@ class Database:
     def lock(self, name: str) -> Iterator[None]:
         """Hold a lock of that name against all other processes on this database; gone when the process is."""
         if self.is_sqlite:
-            path = Path(make_url(self.url).database or "")
-            with FileLock(path.with_name(f"{path.name}.{name}.lock")):
+            with FileLock(self._lock_path(name)):
                 yield
             return
         with self.writer.connect() as connection:
@@ -93,6 +92,30 @@ class Database:
                 yield
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
+
+    @contextmanager
+    def try_lock(self, name: str) -> Iterator[bool]:
+        """Yield whether the lock of that name was free; where it was, it is held until the end."""
+        if self.is_sqlite:
+            lock = FileLock(self._lock_path(name))
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                yield False
+                return
+            try:
+                yield True
+            finally:
+                lock.release()
+            return
+        with self.writer.connect() as connection:
+            asked = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+            yield bool(connection.execute(asked, {"name": name}).scalar())
+            connection.invalidate()  # the lock goes with the connection
+
+    def _lock_path(self, name: str) -> Path:
+        path = Path(make_url(self.url).database or "")
+        return path.with_name(f"{path.name}.{name}.lock")
 
     async def write(self, work: Work[T]) -> T:
         """Return `run_write(work)`, run in the one thread that writes."""

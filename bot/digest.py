@@ -164,8 +164,7 @@ def repick(
 ) -> None:
     """Freeze another passage into a row that `owner` has claimed and whose document is gone meanwhile.
 
-    It is skipped where it may not go any more, or where the plan holds nothing any more; what may have
-    arrived before is not sent again with another passage.
+    It is skipped where it may not go any more, has perhaps arrived, or the plan holds nothing any more.
     """
     row = session.get(Delivery, delivery_id, with_for_update=True)
     if row is None or (row.owner, row.attempts, row.state) != (owner, attempts, "claimed"):
@@ -285,8 +284,7 @@ def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:
 
 
 def _late_since(row: Delivery) -> dt.datetime | None:
-    zone = ZoneInfo(row.subscription.target.timezone)
-    return row.due_at.astimezone(zone) if row.late else None
+    return row.due_at.astimezone(ZoneInfo(row.subscription.target.timezone)) if row.late else None
 
 
 def _is_read(session: Session, row: Delivery) -> bool:

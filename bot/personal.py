@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.attempts import Attempt
 from bot.models import (
     Delivery,
     Member,
@@ -45,6 +46,7 @@ def erase(session: Session, user_id: int) -> Kept:
     """Delete all that is kept about this person, but that he was allowed in; return how much it was."""
     kept = count_kept(session, user_id)
     session.execute(delete(Target).where(Target.chat_id == user_id))  # with subscriptions and deliveries
+    session.execute(delete(Attempt).where(Attempt.chat_id == user_id))
     session.execute(delete(Reading).where(Reading.user_id == user_id))
     session.execute(delete(SearchSession).where(searched_by(user_id)))
     session.execute(delete(SavedSearch).where(SavedSearch.user_id == user_id))

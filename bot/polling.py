@@ -1,4 +1,4 @@
-"""Polling: Telegram's updates into the application's queue, whatever happens on the way.
+"""Receiving: Telegram's updates into the inbox, by polling, or sent to the webhook that is set here.
 
 python-telegram-bot's own loop ends for good, and in silence, when anything between here and Telegram answers
 401 or 404; this one goes on, and ends only where the Bot API itself refuses the token.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.inbox import Inbox
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +24,7 @@ POLL_SECONDS = 30
 """How long Telegram holds a poll open while there is nothing new."""
 FIRST_WAIT, LAST_WAIT = 1.0, 30.0
 """Seconds between attempts while Telegram cannot be reached; doubled from the first to the last."""
-GOODBYE_SECONDS = 3.0
+GOODBYE_SECONDS = 1.0
 """How long the last acknowledgement may take."""
 
 
@@ -31,18 +35,26 @@ class TokenRefused(Exception):
         super().__init__((self.__doc__ or "").strip())
 
 
-class Poller:
-    """Fetches updates and puts them into a queue, each once."""
+class WebhookRefused(Exception):
+    """Telegram refuses the webhook; see WEBHOOK_URL."""
 
-    def __init__(self, bot: Bot, queue: asyncio.Queue[object], on_success: Callable[[], None]) -> None:
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Telegram refuses the webhook: {reason}; see WEBHOOK_URL")
+
+
+class Poller:
+    """Fetches updates and puts them into the inbox before it tells Telegram that they came."""
+
+    def __init__(self, bot: Bot, inbox: Inbox, on_success: Callable[[], None]) -> None:
         self._bot = bot
-        self._queue = queue
+        self._inbox = inbox
         self._on_success = on_success
         """Told after each answer of Telegram's: what was held back for a refused token may go on."""
         self._offset: int | None = None
 
     async def run(self) -> None:
-        """Fetch until cancelled; TokenRefused where the Bot API says so."""
+        """Fetch until cancelled, a webhook being removed; TokenRefused where the Bot API says so."""
+        await insist(self._bot.delete_webhook, "the webhook cannot be removed")
         wait = FIRST_WAIT
         while True:
             try:
@@ -67,9 +79,35 @@ class Poller:
         updates = await self._bot.get_updates(
             offset=self._offset, timeout=seconds, allowed_updates=Update.ALL_TYPES
         )
-        for update in updates:
-            await self._queue.put(update)
-            self._offset = update.update_id + 1
+        if updates:
+            await self._inbox.receive([update.to_dict() for update in updates])
+            self._offset = updates[-1].update_id + 1
+
+
+async def insist(call: Callable[[], Coroutine[Any, Any, object]], trouble: str) -> None:
+    """Make the call until Telegram answers it. Raises TokenRefused; BadRequest: the call is wrong."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            await call()
+            return
+        except TelegramError as error:
+            if is_refusal(error):
+                raise TokenRefused from None
+            if isinstance(error, BadRequest) and error.__cause__ is None:
+                raise
+            log.warning("%s: %s", trouble, explain(error))
+            await asyncio.sleep(pause_after(error, wait))
+            wait = min(wait * 2, LAST_WAIT)
+
+
+async def set_webhook(bot: Bot, url: str, secret: str) -> None:
+    """Have Telegram send updates to `url`, the secret with each. Raises TokenRefused, WebhookRefused."""
+    call = partial(bot.set_webhook, url, secret_token=secret, allowed_updates=Update.ALL_TYPES)
+    try:
+        await insist(call, "the webhook cannot be set")
+    except BadRequest as error:
+        raise WebhookRefused(error.message) from None
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
-from bot.settings import Settings
+from bot.settings import Settings, is_loopback
 
 
 def client_arguments(settings: Settings) -> dict[str, Any]:
@@ -20,12 +18,3 @@ def client_arguments(settings: Settings) -> dict[str, Any]:
     if settings.telegram_proxy is not None:
         return {"trust_env": False, "proxy": settings.telegram_proxy.get_secret_value()}
     return {"trust_env": True}
-
-
-def is_loopback(url: str) -> bool:
-    """Return whether the address is one of this machine's own."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

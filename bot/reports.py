@@ -25,7 +25,7 @@ QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 def make_report(session: Session, zone: str, now: dt.datetime) -> Report:
     """Return the report of this moment, for an admin in that zone."""
     return Report(
-        version=_version(),
+        version=own_version(),
         zone=zone,
         day=_traffic(session, now - DAY, now),
         week=_traffic(session, now - WEEK, now),
@@ -38,10 +38,11 @@ def make_report(session: Session, zone: str, now: dt.datetime) -> Report:
     )
 
 
-def _version() -> str | None:
+def own_version() -> str | None:
+    """Return the version that is installed; None where the code runs from a checkout."""
     try:
         return version("rizhi")
-    except PackageNotFoundError:  # run from a checkout
+    except PackageNotFoundError:
         return None
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from platformdirs import user_data_path
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 """Shape of a bot's token: the bot's id, a colon, 35 characters (a few less are let through)."""
+SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+"""What goes with each update to the webhook: Telegram's characters, and more of them than anybody can try."""
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 """A time of day from 00:00 to 23:59."""
 DATABASES = re.compile(r"sqlite:///.+|postgres(ql)?(\+psycopg)?://.*", re.DOTALL)
@@ -37,6 +43,11 @@ class Settings(BaseSettings):
     default_time: str = "07:30"
     default_language: Literal["zh-Hans", "en"] = "zh-Hans"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    metrics_token: SecretStr | None = None
 
     @field_validator("telegram_api_url")
     @classmethod
@@ -44,6 +55,20 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _reachable_webhook(cls, value: str | None) -> str | None:
+        if value is not None and not (value.startswith("https://") or is_loopback(value)):
+            raise ValueError("must start with https://: Telegram sends updates to no other address")
+        return value.rstrip("/") if value else value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _long_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 32 to 256 characters of A-Z, a-z, 0-9, _ and -")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -83,12 +108,41 @@ class Settings(BaseSettings):
         return moment.hour * 60 + moment.minute
 
     @property
+    def resolved_webhook_secret(self) -> str:
+        """What comes with each update to the webhook: as set, or else a value that only the token gives."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        return derive(self.telegram_bot_token.get_secret_value(), "webhook")
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """All that may be in no log, whatever its form."""
+        fields = (getattr(self, name) for name in type(self).model_fields)
+        kept = {field.get_secret_value() for field in fields if isinstance(field, SecretStr)}
+        passwords = {unquote(urlsplit(url).password or "") for url in kept if "://" in url}
+        return frozenset(kept | passwords | {self.resolved_webhook_secret}) - {""}
+
+    @property
     def resolved_database_url(self) -> str:
         """The database's URL for SQLAlchemy: an SQLite file in the user's data folder unless one is set."""
         if self.database_url is None:
             return f"sqlite:///{data_folder() / 'rizhi.db'}"
         url = self.database_url.get_secret_value()
         return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+
+
+def derive(key: str, purpose: str) -> str:
+    """Return 64 hexadecimal digits that only who has the key can come by, and that do not give it away."""
+    return hmac.digest(key.encode(), purpose.encode(), hashlib.sha256).hex()
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether the address is one of this machine's own."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def data_folder() -> Path:

@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -30,7 +31,7 @@ def run_here(
             patch.setenv(name, value)
         patch.setattr(sys, "argv", command)
         patch.setattr(sys, "stdin", StringIO())
-        with _logging_as_it_was():
+        with logging_as_it_was():
             status = _exit_status(main)
     return subprocess.CompletedProcess(command, status, out.getvalue(), errors.getvalue())
 
@@ -44,8 +45,9 @@ def _exit_status(main: Callable[[], None]) -> int:
 
 
 @contextmanager
-def _logging_as_it_was() -> Iterator[None]:
-    """Give back the handlers (pytest's own) and the levels that the command sets."""
+def logging_as_it_was() -> Iterator[None]:
+    """Give back the handlers and hooks (pytest's own) and the levels that a command sets."""
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     root = logging.getLogger()
     loggers = [root, *map(logging.getLogger, QUIET)]
     handlers, levels = root.handlers, [logger.level for logger in loggers]
@@ -53,6 +55,7 @@ def _logging_as_it_was() -> Iterator[None]:
     try:
         yield
     finally:
+        sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
         logging.captureWarnings(False)
         root.handlers = handlers
         for logger, level in zip(loggers, levels, strict=True):

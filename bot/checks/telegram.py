@@ -10,8 +10,8 @@ import httpx
 
 from bot.checks import Finding
 from bot.clock import Clock
-from bot.proxy import client_arguments, is_loopback
-from bot.settings import TOKEN, Settings
+from bot.proxy import client_arguments
+from bot.settings import TOKEN, Settings, is_loopback
 
 CLOCK_SECONDS = 60
 """More than this a reader would notice."""

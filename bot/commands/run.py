@@ -22,14 +22,21 @@ log = logging.getLogger(__name__)
 @click.pass_obj
 def run(settings: Settings) -> None:
     """Run the bot until it is told to stop (Ctrl-C or SIGTERM)."""
+    check_ready(settings)
+    if settings.webhook_url is not None:
+        raise click.ClickException("WEBHOOK_URL is set: use rizhi web, or unset it to poll with rizhi run.")
+    with opened(settings) as database:
+        asyncio.run(until_told(serve(settings, database)))
+    log.info("stopped")
+
+
+def check_ready(settings: Settings) -> None:
+    """Raise ClickException where the settings do not let the bot run."""
     if not TOKEN.fullmatch(settings.telegram_bot_token.get_secret_value()):
         raise click.ClickException(
             "TELEGRAM_BOT_TOKEN is missing or has not the form of a token. "
             "Ask @BotFather for one (/newbot) and put it in .env."
         )
-    with opened(settings) as database:
-        asyncio.run(until_told(serve(settings, database)))
-    log.info("stopped")
 
 
 async def until_told(work: Coroutine[Any, Any, None]) -> None:

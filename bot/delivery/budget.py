@@ -21,8 +21,9 @@ CHAT_AHEAD = 4
 average. Telegram speaks of “short bursts” that it lets pass."""
 GROUP_MINUTE = 20
 """Messages to one group in any 60 seconds."""
-LONGEST_WAIT = 1.0
-"""Seconds that a push waits for its permit: it holds up others. For longer it goes back into the ledger."""
+LONGEST_WAIT = 1.1
+"""Seconds that a push waits for its permit: it holds up others. For longer it goes back into the ledger. A
+probe that follows another one waits `CHAT_SECONDS`."""
 PATIENCE = 10.0
 """Seconds that an answer waits for its permit; it holds up no one."""
 ALARM_SECONDS = 10.0

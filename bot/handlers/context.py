@@ -15,7 +15,9 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
 from bot.delivery.push import Pusher
+from bot.inbox import Inbox
 from bot.members import audience
+from bot.metrics import Metrics
 from bot.polling import Poller
 from bot.render.texts import Language, Texts, as_language, language_of
 from bot.settings import Settings
@@ -32,6 +34,10 @@ class Services:
     budget: Budget
     pusher: Pusher
     poller: Poller
+    inbox: Inbox
+    metrics: Metrics = field(default_factory=Metrics)
+    is_ready: bool = False
+    """Whether words are loaded and Telegram knows the bot: searches are quick from then on."""
     polling: asyncio.Task[None] | None = None
     """The poller's task, while the application runs; it ends only where the token is refused."""
     child: asyncio.Lock = field(default_factory=asyncio.Lock)

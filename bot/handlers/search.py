@@ -47,9 +47,10 @@ async def search_command(context: Context, asker: Asker, words: str) -> None:
     opened = await services.database.write(
         lambda session: open_search(session, asker.chat_id, asker.user_id, words, now)
     )
-    message = await services.database.read(
-        lambda session: results_message(session, services, asker, opened, 0, texts)
-    )
+    with services.metrics.search_seconds.timing():
+        message = await services.database.read(
+            lambda session: results_message(session, services, asker, opened, 0, texts)
+        )
     await say(context, asker, message)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation import PATIENCE
 from bot.database import Database
+from bot.delivery.attempts import KEPT as ATTEMPTS_KEPT
 from bot.demo.faults import slow
 from bot.demo.model import Message
 from bot.demo.people import User
@@ -146,7 +147,10 @@ async def test_forgetting_asks_once_and_then_leaves_no_trace_in_any_table(river:
     assert (
         before
         == asked | {"pending_action"}
-        == {*("member", "target", "delivery", "reading", "search", "saved_search", "pending_action")}
+        == {
+            *("member", "target", "delivery", "reading", "search", "saved_search", "pending_action"),
+            "attempt",
+        }
     )
     assert question.text == (
         "要把这里与你有关的一切都删掉吗？会删掉：\n"
@@ -219,7 +223,7 @@ async def test_privacy_says_what_the_code_does_and_leads_on(river: Database) -> 
         file = await telegram.tap_for_message(ann, said, "📦 导出")
         in_group = await telegram.ask(ann, f"/export{NAME}", telegram.api.group("读书会", [ann]))
 
-    assert (KEEP.days, PATIENCE.total_seconds()) == (30, 15 * 60)
+    assert (KEEP.days, ATTEMPTS_KEPT.days, PATIENCE.total_seconds()) == (30, 30, 15 * 60)
     for words in ("30 天", "15 分钟", "/export", "/forget"):
         assert words in said.text
     for words in ("30 days", "15 minutes", "/export", "/forget"):
@@ -237,7 +241,7 @@ def test_whoever_keeps_something_about_people_in_a_new_table_is_told_to_erase_it
     }
 
     people = {"member", "target", "delivery", "reading", "search", "pending_action", "upload", "proposal"}
-    people.add("saved_search")
+    people |= {"saved_search", "attempt"}
     assert keeping == people
 
 

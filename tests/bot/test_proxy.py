@@ -7,8 +7,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.demo.server import BotApiServer
-from bot.proxy import client_arguments, is_loopback
-from bot.settings import Settings
+from bot.proxy import client_arguments
+from bot.settings import Settings, is_loopback
 
 PROXY = SecretStr("socks5://127.0.0.1:1080")
 

@@ -79,6 +79,11 @@ def test_addresses_of_databases_are_taken_as_hosts_give_them(
         ("DEFAULT_TIME", "7:30"),
         ("DEFAULT_LANGUAGE", "fr"),
         ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("PORT", "65536"),
+        ("WEBHOOK_URL", "http://rizhi.example.org"),
+        ("WEBHOOK_SECRET", "short"),
+        ("WEBHOOK_SECRET", "x" * 32 + "!"),
     ],
 )
 def test_a_wrong_value_is_refused_and_its_setting_named(

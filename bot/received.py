@@ -1,0 +1,98 @@
+"""Received updates in the database: stored once, held by a lease while they are answered, then erased.
+
+A session goes in, a value comes out. Which process answers is told by `owner`; one that has died leaves its
+updates to the others when their leases have run out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.operations import ReceivedUpdate
+
+LEASE = dt.timedelta(seconds=20)
+"""How long an update belongs to a process that says nothing more."""
+MOST_TRIES = 3
+"""An update that has ended so many processes is not answered again."""
+KEPT = dt.timedelta(days=2)
+"""How long numbers are kept against replays: Telegram repeats itself for a day, and after a quiet week it
+may begin its numbers anew."""
+
+
+def store_update(session: Session, body: dict[str, Any], owner: str, now: dt.datetime) -> bool:
+    """Store the update for `owner` to answer; False where one of this number is here already."""
+    number = body["update_id"]
+    if session.get(ReceivedUpdate, number) is not None:
+        return False
+    row = ReceivedUpdate(
+        update_id=number, body=body, owner=owner, lease_until=now + LEASE, tries=1, received_at=now
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # another process was quicker
+        return False
+    return True
+
+
+def settle_update(session: Session, update_id: int) -> None:
+    """Erase what the update says: it is answered."""
+    _change(session, ReceivedUpdate.update_id == update_id, body=None, lease_until=None)
+
+
+def take_over(session: Session, owner: str, now: dt.datetime, *, is_alone: bool) -> list[dict[str, Any]]:
+    """Return the updates that dead processes have left, oldest first; they are the owner's now.
+
+    Where the owner is alone with the database, all others are dead.
+    """
+    left = (ReceivedUpdate.lease_until.is_not(None), ReceivedUpdate.owner != owner)
+    dead = () if is_alone else (ReceivedUpdate.lease_until < now,)
+    _change(session, *left, *dead, ReceivedUpdate.tries >= MOST_TRIES, body=None, lease_until=None)
+    taken = (
+        update(ReceivedUpdate).where(*left, *dead).returning(ReceivedUpdate.update_id, ReceivedUpdate.body)
+    )
+    values = {"owner": owner, "lease_until": now + LEASE, "tries": ReceivedUpdate.tries + 1}
+    rows = session.execute(taken.values(values).execution_options(synchronize_session=False)).all()
+    return [body for _, body in sorted(rows, key=lambda row: row[0])]
+
+
+def needs_looking_after(session: Session, owner: str, now: dt.datetime) -> bool:
+    """Return whether updates are under way here, or have been left behind."""
+    waiting = select(ReceivedUpdate.update_id).where(
+        ReceivedUpdate.lease_until.is_not(None),
+        or_(ReceivedUpdate.owner == owner, ReceivedUpdate.lease_until < now),
+    )
+    return session.execute(waiting.limit(1)).first() is not None
+
+
+def renew_leases(session: Session, owner: str, now: dt.datetime) -> None:
+    """Say that the owner is alive."""
+    held = (ReceivedUpdate.lease_until.is_not(None), ReceivedUpdate.owner == owner)
+    _change(session, *held, lease_until=now + LEASE)
+
+
+def give_up_leases(session: Session, owner: str, now: dt.datetime) -> None:
+    """Leave what is not answered to whoever comes next: for a stop."""
+    held = (ReceivedUpdate.lease_until.is_not(None), ReceivedUpdate.owner == owner)
+    _change(session, *held, lease_until=now - LEASE)
+
+
+def forget_numbers(session: Session, now: dt.datetime) -> int:
+    """Delete the numbers of updates that were answered two days ago; return how many."""
+    old = (ReceivedUpdate.received_at < now - KEPT, ReceivedUpdate.lease_until.is_(None))
+    return _execute(session, delete(ReceivedUpdate).where(*old))
+
+
+def _change(session: Session, *which: Any, **values: object) -> None:
+    _execute(session, update(ReceivedUpdate).where(*which).values(values))
+
+
+def _execute(session: Session, statement: Executable) -> int:
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -1,0 +1,142 @@
+"""The webhook: Telegram alone gets in, and what it brings is answered once, whatever happens between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+from sqlalchemy import select
+
+from bot.database import Database
+from bot.demo.server import BotApiServer
+from bot.operations import ReceivedUpdate
+from bot.received import store_update
+from bot.settings import Settings
+from bot.web.webhook import MOST_BYTES, SECRET_HEADER, webhook_path
+from tests.bot.web.conftest import Site, web_bot
+from tests.conftest import NOW
+
+JSON = {"content-type": "application/json"}
+
+
+def waiting(database: Database) -> list[int]:
+    """Return the numbers of the updates that are not answered."""
+    query = select(ReceivedUpdate.update_id).where(ReceivedUpdate.body.is_not(None))
+    return database.run_read(lambda session: list(session.scalars(query)))
+
+
+def update_from(api: BotApiServer, text: str, number: int = 7) -> dict[str, Any]:
+    """Return an update as Telegram would write it, of a new person who says this."""
+    ann = api.user("Ann", "en")
+    person = {"id": ann.id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+    entities = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+    chat = {"id": ann.id, "type": "private", "first_name": "Ann"}
+    said = {"message_id": 1, "date": 1, "chat": chat, "from": person, "text": text, "entities": entities}
+    return {"update_id": number, "message": said}
+
+
+async def post(site: Site, update: dict[str, Any], secret: str | None = None) -> httpx.Response:
+    """Post the update as Telegram does; with another secret, as somebody else does."""
+    settings = site.bot.services.settings
+    headers = {SECRET_HEADER: settings.resolved_webhook_secret if secret is None else secret}
+    return await site.client.post(site.path, json=update, headers=headers)
+
+
+async def test_an_update_that_telegram_posts_is_answered(site: Site) -> None:
+    answer = await site.bot.ask(site.bot.reader(), "/help")
+
+    assert "/search" in answer.text
+    await site.bot.api.until(lambda: not waiting(site.bot.database))
+    assert site.bot.api.state.updates.waiting == []
+
+
+async def test_whoever_lacks_the_secret_is_refused_and_nothing_is_stored(site: Site) -> None:
+    update = update_from(site.bot.api, "/help")
+
+    for secret in ("", "x", "é" * 32):
+        headers = {SECRET_HEADER.encode(): secret.encode()} if secret else {}
+        assert (await site.client.post(site.path, json=update, headers=headers)).status_code == 403
+
+    assert waiting(site.bot.database) == []
+
+
+REFUSED: list[tuple[bytes, dict[str, str], int]] = [
+    (b"x" * (MOST_BYTES + 1), JSON, 413),
+    (b"{}", {"content-type": "text/plain"}, 415),
+    (b"{", JSON, 400),
+    (b"[" * 100_000, JSON, 400),
+    (b"[]", JSON, 400),
+    (b'{"update_id": "1"}', JSON, 400),
+    (b'{"update_id": true}', JSON, 400),
+    (b'{"update_id": 99999999999999999999}', JSON, 400),
+    (b'{"update_id": 1, "message": 5}', JSON, 200),  # of a kind that is not known yet
+]
+
+
+async def test_what_is_no_update_is_refused(site: Site) -> None:
+    secret = {SECRET_HEADER: site.bot.services.settings.resolved_webhook_secret}
+
+    for body, headers, status in REFUSED:
+        answer = await site.client.post(site.path, content=body, headers=headers | secret)
+        assert answer.status_code == status, body[:40]
+
+    assert waiting(site.bot.database) == []
+
+
+async def test_a_body_without_a_length_is_read_no_further_than_the_limit(site: Site) -> None:
+    async def endless() -> Any:
+        for _ in range(40):
+            yield b"x" * 50_000
+
+    secret = {SECRET_HEADER: site.bot.services.settings.resolved_webhook_secret}
+    answer = await site.client.post(site.path, content=endless(), headers=JSON | secret)
+
+    assert answer.status_code == 413
+
+
+async def test_an_update_that_comes_again_is_taken_and_ignored(site: Site) -> None:
+    update = update_from(site.bot.api, "/help")
+
+    statuses = [(await post(site, update)).status_code for _ in range(3)]
+    await site.bot.api.until(lambda: site.bot.api.calls("sendMessage"))
+    await site.bot.api.until(lambda: not waiting(site.bot.database))
+    again = (await post(site, update)).status_code
+
+    assert [*statuses, again] == [200] * 4
+    assert len(site.bot.api.calls("sendMessage")) == 1
+
+
+async def test_nothing_else_is_served_at_the_webhook(site: Site) -> None:
+    assert (await site.client.get(site.path)).status_code == 405
+    assert (await site.client.post("/telegram/")).status_code == 404
+
+
+async def test_what_a_killed_process_left_is_answered_by_the_next_one(database: Database) -> None:
+    with BotApiServer() as api:
+        update = update_from(api, "/help")
+        database.run_write(lambda session: store_update(session, update, "killed", NOW))
+        async with web_bot(database, api) as site:
+            await site.bot.api.until(lambda: api.calls("sendMessage"))
+            await site.bot.api.until(lambda: not waiting(database))
+
+    assert len(api.calls("sendMessage")) == 1
+
+
+async def test_telegram_is_told_of_the_webhook_and_the_secret_at_the_start(site: Site) -> None:
+    [call] = site.bot.api.calls("setWebhook")
+
+    assert call.parameters["url"] == f"{site.client.base_url}{site.path}"
+    assert call.parameters["secret_token"] == site.bot.services.settings.resolved_webhook_secret
+
+
+def test_the_secret_comes_from_the_token_unless_one_is_set_and_does_not_give_it_away() -> None:
+    token = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake123"
+    first = Settings.model_validate({"telegram_bot_token": token})
+    other = Settings.model_validate({"telegram_bot_token": token + "x"})
+    chosen = Settings.model_validate({"telegram_bot_token": token, "webhook_secret": "s" * 32})
+
+    assert first.resolved_webhook_secret == first.resolved_webhook_secret != other.resolved_webhook_secret
+    assert len(first.resolved_webhook_secret) == 64
+    assert token not in first.resolved_webhook_secret
+    assert chosen.resolved_webhook_secret == "s" * 32
+    assert chosen.resolved_webhook_secret not in webhook_path(chosen)
