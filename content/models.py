@@ -153,7 +153,11 @@ class Article(Base):
     """A titled part of a document. `text` is the restored text: paragraphs joined by one line feed."""
 
     __tablename__ = "article"
-    __table_args__ = (UniqueConstraint("document_id", "ordinal"),)
+    __table_args__ = (
+        UniqueConstraint("document_id", "ordinal"),
+        Index("ix_article_date", "date"),
+        Index("ix_article_section", "section"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))

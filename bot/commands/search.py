@@ -116,8 +116,8 @@ def found(hits: Hits) -> Iterator[str]:
         yield NOTHING
     else:
         most = "more than " if hits.is_capped else ""
-        passages, documents = count(hits.total, "passage"), count(hits.documents, "document")
-        yield f"{most}{passages} in {most}{documents}"
+        documents = "" if hits.documents is None else f" in {most}{count(hits.documents, 'document')}"
+        yield f"{most}{count(hits.total, 'passage')}{documents}"
     if hits.corrected:
         yield f"No passage has it as it stands; these are the hits for “{hits.corrected}”."
     elif hits.relaxed and hits.nearest:

@@ -34,7 +34,7 @@ class ResultsView:
     page: int
     """From 0."""
     total: int
-    documents: int
+    documents: int | None
     hits: tuple[Hit, ...]
     parts: Mapping[int, Part]
     """Of each hit, by its passage's id."""

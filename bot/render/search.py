@@ -62,10 +62,11 @@ def render_no_hits(view: ResultsView, documents: int, texts: Texts) -> Message:
 
 
 def _head(view: ResultsView, texts: Texts) -> Html:
-    passages, documents = texts("count.passages", n=view.total), texts("count.documents", n=view.documents)
-    key = "search.found_more" if view.is_capped else "search.found"
+    passages = texts("count.passages", n=view.total)
+    documents = "" if view.documents is None else texts("count.documents", n=view.documents)
     order = texts("search.latest_first") if view.order == "date" else ""
-    found = texts(key, passages=passages, documents=documents)
+    key = "search.found_more" if view.is_capped else "search.found"
+    found = texts(key, passages=passages, documents=documents) if documents else passages
     return join(" · ", [Html(f"🔍 {bold(_query(view, texts))}"), found, order])
 
 

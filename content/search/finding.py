@@ -26,7 +26,7 @@ NEAR = 40
 """Passages read beside the matches, where none of these has the query as it was typed."""
 ENOUGH = 0.75
 """Share of the words' weight that a passage must have to answer a sentence."""
-MOST_COUNTED = 1_000
+MOST_COUNTED = 500
 """Passages of which the documents are counted, and that are sorted by date: about 5 µs each."""
 
 
@@ -58,10 +58,10 @@ def search(
     (length=STANDARD; keywords may be empty, but are what pinyin and slips are held against) any way you
     like; then `index_passages(session, ids)` with all ids or a part of them, and commit as often as you like.
     """
-    if not (query.words or query.phrases):
-        return _list(session, query, limit, offset, visibilities)
     lookup = Lookup(session, find_scope(session, query, visibilities))
     page = _Page(limit, offset, order, visibilities)
+    if not (query.words or query.phrases):
+        return _list(lookup, query, page)
     found = _find(lookup, query)
     if not found.relaxed:
         return _show(lookup, query, found, page)
@@ -196,7 +196,10 @@ def _newest(lookup: Lookup, found: _Found) -> list[int]:
     return lookup.newest(found.matches.sought, MOST_COUNTED)
 
 
-def _count_documents(lookup: Lookup, found: _Found) -> int:
+def _count_documents(lookup: Lookup, found: _Found) -> int | None:
+    """Return how many documents the passages are in; None where there are too many passages."""
+    if found.total > MOST_COUNTED:
+        return None
     if found.matches and found.matches.total > len(found.scores):
         return lookup.count_documents(found.matches.sought, MOST_COUNTED)
     ids = inline("ids", [*found.scores, *found.others][:MOST_COUNTED])
@@ -207,12 +210,9 @@ def _count_documents(lookup: Lookup, found: _Found) -> int:
 
 
 def _is_capped(lookup: Lookup, found: _Found) -> bool:
-    """Return whether not all passages are counted, or not the documents of all."""
-    return (
-        found.total > MOST_COUNTED
-        or (not found.matches and not found.relaxed and len(found.scores) == CANDIDATES)
-        or any(map(lookup.is_capped, found.asked.patterns))
-    )
+    """Return whether there may be more passages than are counted."""
+    is_all_read = not (found.matches or found.relaxed) and len(found.scores) == CANDIDATES
+    return is_all_read or any(map(lookup.is_capped, found.asked.patterns))
 
 
 def _nearest(text: str, query: Query) -> str | None:
@@ -227,11 +227,15 @@ def _nearest(text: str, query: Query) -> str | None:
     return text[start:stop]
 
 
-def _list(session: Session, query: Query, limit: int, offset: int, visibilities: Sequence[str]) -> Hits:
+def _list(lookup: Lookup, query: Query, page: _Page) -> Hits:
     """Return the passages that a query without words is narrowed to, latest first."""
-    ids, total, documents = list_by_date(session, query, visibilities, limit, offset)
-    page = [(passage, 0.0) for passage in ids]
-    return Hits(total, documents, tuple(read_hits(session, page, (), visibilities)))
+    ids = list_by_date(lookup.session, query, page.visibilities, page.limit, page.offset)
+    total = lookup.count(None)
+    return Hits(
+        total=total,
+        documents=None if total > MOST_COUNTED else lookup.count_documents(None, MOST_COUNTED),
+        hits=tuple(read_hits(lookup.session, [(passage, 0.0) for passage in ids], (), page.visibilities)),
+    )
 
 
 def find_passages(
@@ -242,8 +246,7 @@ def find_passages(
     All of them, or the newest `most`.
     """
     if not (query.words or query.phrases):
-        ids, _, _ = list_by_date(session, query, visibilities, most, 0)
-        return frozenset(ids)
+        return frozenset(list_by_date(session, query, visibilities, most, 0))
     lookup = Lookup(session, find_scope(session, query, visibilities))
     asked = matching.examine_query(lookup, query)
     if matches := matching.match_all(lookup, asked):

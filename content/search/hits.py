@@ -50,8 +50,8 @@ class Hits:
 
     total: int
     """Passages that match; as many can be paged through."""
-    documents: int
-    """Documents that these are in."""
+    documents: int | None
+    """Documents that these are in; None where there are too many passages to look."""
     hits: tuple[Hit, ...]
     relaxed: bool = False
     """No passage has the whole query: these have parts of it."""

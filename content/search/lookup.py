@@ -18,7 +18,7 @@ from content.search.grams import Pattern
 from content.search.index import engine_of
 from content.search.scope import Scope
 
-MOST_BEGUN = 20_000
+MOST_BEGUN = 5_000
 """Passages that have a term with a given beginning, of whose terms all are looked up; of more only the most
 frequent: bringing the places of all together takes about 1 µs each."""
 MOST_ENDINGS = 8
@@ -83,8 +83,8 @@ class Lookup:
             self._prefixes[whole] = either([Phrase(whole.terms), *endings]) if is_dear else whole
         return self._prefixes[whole]
 
-    def count(self, sought: Expression) -> int:
-        """Return how many passages there are."""
+    def count(self, sought: Expression | None) -> int:
+        """Return how many passages there are; None seeks all that is in the scope."""
         statement = f"SELECT count(*) FROM ({self.engine.found('sought')}) AS found"
         return int(self.session.scalar(text(statement), {"sought": self._written(sought)}) or 0)
 
@@ -127,12 +127,12 @@ class Lookup:
         found = self.session.execute(text(statement), {**values, "most": most}).all()
         return [(passage, weight / 1000) for passage, weight in found]
 
-    def count_documents(self, sought: Expression, most: int) -> int:
+    def count_documents(self, sought: Expression | None, most: int) -> int:
         """Return how many documents the newest `most` passages are in."""
         found = text(self.engine.newest("sought", most)).bindparams(sought=self._written(sought))
         ids = found.columns(Passage.id).subquery("found")
         counted = select(func.count(Passage.document_id.distinct())).join(ids, ids.c.id == Passage.id)
         return self.session.scalar(counted) or 0
 
-    def _written(self, sought: Expression) -> str:
+    def _written(self, sought: Expression | None) -> str:
         return self.engine.write(self.scope.limit(sought))

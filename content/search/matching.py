@@ -17,7 +17,7 @@ from content.search.grams import Pattern, make_pattern
 from content.search.lookup import Lookup
 from content.search.query import Query
 
-CANDIDATES = 100
+CANDIDATES = 64
 """Passages that are ranked by reading them; further ones follow, the newest first."""
 ALL_WORDS = 3
 """Up to so many words, a passage must have each."""

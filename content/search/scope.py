@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from content.models import STANDARD, Article, Collection, Document, Passage, readable
@@ -25,16 +25,22 @@ _LATEST_FIRST = (Article.date.desc().nulls_last(), Passage.document_id, Article.
 class Scope:
     """What may be found, as an expression; a part is None where it restricts nothing."""
 
+    places: Expression | None
+    """Documents and collections: seldom many passages, so engines had better look there first."""
     within: Expression | None
+    """Sections, times, and what may be read."""
     hidden: Expression | None
 
-    def limit(self, sought: Expression) -> Expression:
-        """Return what finds of what is sought only what may be found."""
-        wanted = every([sought, self.within])
+    def limit(self, sought: Expression | None) -> Expression:
+        """Return what finds of what is sought (None: of everything) only what may be found.
+
+        Raises ValueError for everything everywhere.
+        """
+        wanted = every([self.places, sought, self.within])
         return wanted if self.hidden is None else Except(wanted, self.hidden)
 
 
-EVERYWHERE = Scope(None, None)
+EVERYWHERE = Scope(None, None, None)
 
 
 def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> Scope:
@@ -43,13 +49,13 @@ def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> S
     open_ids = [row.id for row in collections if row.visibility in visibilities]
     parts = [
         None if len(open_ids) == len(collections) else either(map(in_collection, open_ids)),
-        _placed(session, query, {row.id: row.name for row in collections}),
         either(map(in_section, _sections(session, query.sections))) if query.sections else None,
         _dated(session, query),
     ]
     unfinished = session.scalars(select(Document.id).where(~Document.visible))
     hidden = [*map(in_document, unfinished), *_excluded(query)]
     return Scope(
+        places=_placed(session, query, {row.id: row.name for row in collections}),
         within=every(parts) if any(parts) else None,
         hidden=either(hidden) if hidden else None,
     )
@@ -95,15 +101,12 @@ def _periods(days: Sequence[dt.date], query: Query) -> Iterator[Expression]:
 
 def list_by_date(
     session: Session, query: Query, visibilities: Sequence[str], limit: int | None, offset: int
-) -> tuple[list[int], int, int]:
-    """Return passages that a query without words is narrowed to, those of the latest articles first and of
-    undated ones last, how many there are in all, and in how many documents.
+) -> list[int]:
+    """Return passages that a query without words is narrowed to: those of the latest articles first and of
+    undated ones last.
     """
-    found = _readable_passages(session, query, visibilities)
-    counted = found.with_only_columns(func.count(), func.count(Passage.document_id.distinct()))
-    total, documents = session.execute(counted).one()
-    page = found.order_by(*_LATEST_FIRST).limit(limit).offset(offset)
-    return list(session.scalars(page)), total, documents
+    found = _readable_passages(session, query, visibilities).order_by(*_LATEST_FIRST)
+    return list(session.scalars(found.limit(limit).offset(offset)))
 
 
 def sort_by_date(session: Session, passage_ids: Iterable[int]) -> list[int]:
