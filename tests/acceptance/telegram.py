@@ -19,6 +19,7 @@ from bot.demo.rooms import Room
 from bot.demo.server import BotApiServer
 from bot.handlers.context import App, Services
 from bot.models import Delivery
+from bot.operations import ReceivedUpdate
 from bot.settings import Settings
 
 
@@ -78,6 +79,15 @@ class Telegram:
                 pass
             await pusher.tick()
             await pusher.wait()
+
+    async def settled(self) -> None:
+        """Wait until all that came in is answered, and erased."""
+        await self.api.until(lambda: not self.waiting())
+
+    def waiting(self) -> list[int]:
+        """Return the numbers of the updates that are not answered."""
+        query = select(ReceivedUpdate.update_id).where(ReceivedUpdate.body.is_not(None))
+        return self.database.run_read(lambda session: list(session.scalars(query)))
 
     def said(self, chat: HasId) -> list[Message]:
         """Return the bot's messages in the chat, oldest first."""

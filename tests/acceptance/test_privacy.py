@@ -132,10 +132,13 @@ async def test_a_removed_document_leaves_the_export_readable(river: Database) ->
 async def test_forgetting_asks_once_and_then_leaves_no_trace_in_any_table(river: Database) -> None:
     async with running_bot(river, NOW) as telegram:
         ann = await live(telegram)
+        await telegram.settled()
         before = tables_with(river, ANN)
         question = await telegram.ask(ann, "/forget")
+        await telegram.settled()
         asked = tables_with(river, ANN)
         done = await telegram.tap(ann, question, "🗑 全部删掉")
+        await telegram.settled()
         after = tables_with(river, ANN)
         second_tap = await telegram.toast(ann, done, "1:forget_now")
         nothing = await telegram.ask(ann, "/forget")
@@ -211,6 +214,7 @@ async def test_a_digest_under_way_is_not_recorded_for_one_who_is_forgotten(river
         await telegram.tap(ann, question, "🗑 全部删掉")
         await sending
 
+        await telegram.settled()
         assert tables_with(river, ANN) == set()
 
 

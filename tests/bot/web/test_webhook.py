@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
-from sqlalchemy import select
 
 from bot.database import Database
 from bot.demo.server import BotApiServer
-from bot.operations import ReceivedUpdate
 from bot.received import store_update
 from bot.settings import Settings
 from bot.web.webhook import MOST_BYTES, SECRET_HEADER, webhook_path
@@ -17,12 +15,6 @@ from tests.bot.web.conftest import Site, web_bot
 from tests.conftest import NOW
 
 JSON = {"content-type": "application/json"}
-
-
-def waiting(database: Database) -> list[int]:
-    """Return the numbers of the updates that are not answered."""
-    query = select(ReceivedUpdate.update_id).where(ReceivedUpdate.body.is_not(None))
-    return database.run_read(lambda session: list(session.scalars(query)))
 
 
 def update_from(api: BotApiServer, text: str, number: int = 7) -> dict[str, Any]:
@@ -46,7 +38,7 @@ async def test_an_update_that_telegram_posts_is_answered(site: Site) -> None:
     answer = await site.bot.ask(site.bot.reader(), "/help")
 
     assert "/search" in answer.text
-    await site.bot.api.until(lambda: not waiting(site.bot.database))
+    await site.bot.settled()
     assert site.bot.api.state.updates.waiting == []
 
 
@@ -57,7 +49,7 @@ async def test_whoever_lacks_the_secret_is_refused_and_nothing_is_stored(site: S
         headers = {SECRET_HEADER.encode(): secret.encode()} if secret else {}
         assert (await site.client.post(site.path, json=update, headers=headers)).status_code == 403
 
-    assert waiting(site.bot.database) == []
+    assert site.bot.waiting() == []
 
 
 REFUSED: list[tuple[bytes, dict[str, str], int]] = [
@@ -80,7 +72,7 @@ async def test_what_is_no_update_is_refused(site: Site) -> None:
         answer = await site.client.post(site.path, content=body, headers=headers | secret)
         assert answer.status_code == status, body[:40]
 
-    assert waiting(site.bot.database) == []
+    assert site.bot.waiting() == []
 
 
 async def test_a_body_without_a_length_is_read_no_further_than_the_limit(site: Site) -> None:
@@ -99,7 +91,7 @@ async def test_an_update_that_comes_again_is_taken_and_ignored(site: Site) -> No
 
     statuses = [(await post(site, update)).status_code for _ in range(3)]
     await site.bot.api.until(lambda: site.bot.api.calls("sendMessage"))
-    await site.bot.api.until(lambda: not waiting(site.bot.database))
+    await site.bot.settled()
     again = (await post(site, update)).status_code
 
     assert [*statuses, again] == [200] * 4
@@ -117,7 +109,7 @@ async def test_what_a_killed_process_left_is_answered_by_the_next_one(database: 
         database.run_write(lambda session: store_update(session, update, "killed", NOW))
         async with web_bot(database, api) as site:
             await site.bot.api.until(lambda: api.calls("sendMessage"))
-            await site.bot.api.until(lambda: not waiting(database))
+            await site.bot.settled()
 
     assert len(api.calls("sendMessage")) == 1
 

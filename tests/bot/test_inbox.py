@@ -1,0 +1,163 @@
+"""The inbox: each update is answered by one process, and by another where that one dies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.inbox import Body, Inbox
+from bot.operations import ReceivedUpdate
+from bot.received import KEPT, LEASE, MOST_TRIES, forget_numbers, store_update
+from bot.schema import upgrade
+from tests.conftest import NOW
+
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database with the schema: an SQLite file, then PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("database")
+        return
+    database = Database(request.getfixturevalue("postgres_url"))
+    upgrade(database)
+    yield database
+    database.close()
+
+
+class Process:
+    """A process with an inbox, whose answers take until it is told that they are over."""
+
+    def __init__(self, database: Database, owner: str, now: dt.datetime) -> None:
+        self.answering: list[Body] = []
+        self.clock = Clock()
+        self.clock.move_to(now)
+        self.inbox = Inbox(database, self.clock, owner, self.answering.append)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The updates that it has begun to answer, in order."""
+        return [body["update_id"] for body in self.answering]
+
+
+def said(number: int) -> Body:
+    return {"update_id": number, "message": {"text": "石桥"}}
+
+
+async def test_what_one_process_leaves_behind_another_answers_once(shared: Database) -> None:
+    first, second = Process(shared, "first", NOW), Process(shared, "second", NOW)
+    await first.inbox.receive([said(1), said(2), said(3)])
+    await first.inbox.settle(2)
+
+    await second.inbox.take_up(is_alone=False)
+    meanwhile = list(second.numbers)
+    second.clock.move_to(NOW + LEASE + SECOND)  # the first one says nothing more
+    await second.inbox.take_up(is_alone=False)
+    await second.inbox.take_up(is_alone=False)
+
+    assert first.numbers == [1, 2, 3]
+    assert meanwhile == []
+    assert second.numbers == [1, 3]
+    assert second.answering[0] == said(1)
+
+
+async def test_a_process_that_lives_keeps_its_updates_however_long_they_take(database: Database) -> None:
+    first, second = Process(database, "first", NOW), Process(database, "second", NOW)
+    await first.inbox.receive([said(1)])
+
+    for step in range(1, 5):
+        for process in (first, second):
+            process.clock.move_to(NOW + step * LEASE / 2)
+            await process.inbox._look()
+
+    assert second.numbers == []
+
+
+async def test_who_is_alone_takes_up_all_at_once(database: Database) -> None:
+    first, second = Process(database, "first", NOW), Process(database, "second", NOW)
+    await first.inbox.receive([said(1)])
+
+    await second.inbox.take_up(is_alone=True)
+
+    assert second.numbers == [1]
+
+
+async def test_a_process_that_stops_leaves_the_rest_to_the_next_one(database: Database) -> None:
+    first, second = Process(database, "first", NOW), Process(database, "second", NOW)
+    await first.inbox.receive([said(1)])
+    await first.inbox.give_up()
+
+    await second.inbox.take_up(is_alone=False)
+
+    assert second.numbers == [1]
+
+
+async def test_the_same_number_is_taken_once_while_it_waits_and_once_it_is_answered(
+    shared: Database,
+) -> None:
+    process = Process(shared, "first", NOW)
+    await process.inbox.receive([said(1)])
+    await process.inbox.receive([said(1), said(2)])
+    await process.inbox.settle(1)
+    await process.inbox.receive([said(1)])
+
+    assert process.numbers == [1, 2]
+
+
+async def test_nothing_is_kept_of_what_was_said_once_it_is_answered(database: Database) -> None:
+    process = Process(database, "first", NOW)
+    await process.inbox.receive([said(1)])
+    await process.inbox.settle(1)
+
+    [row] = database.run_read(lambda session: session.scalars(select(ReceivedUpdate)).all())
+    assert (row.body, row.lease_until) == (None, None)
+
+
+async def test_an_update_that_ends_every_process_is_given_up(database: Database) -> None:
+    database.run_write(lambda session: store_update(session, said(1), "0", NOW))
+    processes = [Process(database, str(number), NOW) for number in range(1, MOST_TRIES + 2)]
+    for process in processes:
+        await process.inbox.take_up(is_alone=True)
+
+    assert [process.numbers for process in processes] == [[1], [1], [], []]
+
+
+async def test_numbers_are_forgotten_after_two_days_but_not_what_still_waits(database: Database) -> None:
+    process = Process(database, "first", NOW)
+    await process.inbox.receive([said(1), said(2)])
+    await process.inbox.settle(1)
+
+    early = database.run_write(lambda session: forget_numbers(session, NOW + KEPT - SECOND))
+    late = database.run_write(lambda session: forget_numbers(session, NOW + KEPT + SECOND))
+
+    assert (early, late) == (0, 1)
+    assert database.run_read(lambda session: session.scalars(select(ReceivedUpdate.update_id)).all()) == [2]
+
+
+async def test_an_update_that_nobody_can_read_does_not_come_again(database: Database) -> None:
+    def fail(body: Body) -> None:
+        raise ValueError("no such kind")
+
+    inbox = Inbox(database, Clock(), "first", fail)
+    await inbox.receive([said(1)])
+    second = Process(database, "second", NOW)
+    await second.inbox.take_up(is_alone=True)
+
+    assert second.numbers == []
+
+
+def test_only_one_process_holds_a_lock(shared: Database) -> None:
+    other = Database(shared.url)
+    try:
+        with shared.try_lock("running") as first, other.try_lock("running") as second:
+            assert (first, second) == (True, False)
+        with other.try_lock("running") as again:
+            assert again
+    finally:
+        other.close()
