@@ -156,7 +156,6 @@ class Article(Base):
     __table_args__ = (
         UniqueConstraint("document_id", "ordinal"),
         Index("ix_article_date", "date"),
-        Index("ix_article_section", "section"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from content.models import STANDARD, Article, Document, Passage
 from content.search.expressions import Phrase
-from content.search.grams import split_terms
+from content.search.grams import split_junctions, split_terms
 from content.tokens import fold
 
 TITLE = "¶"
@@ -52,7 +52,7 @@ def read_entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
             [
                 *_facts(row.collection_id, row.document_id, row.section, row.date),
                 *_titles(fold_titles(row.title, row.section, row.heading)),
-                *_body(split_terms(fold(row.text).text)),
+                *_body(fold(row.text).text),
             ],
         )
         for row in rows
@@ -70,9 +70,10 @@ def _titles(folded: str) -> tuple[str, ...]:
     return tuple(TITLE + term for term in split_terms(folded))
 
 
-def _body(terms: list[str]) -> list[str]:
+def _body(folded: str) -> list[str]:
+    terms = split_terms(folded)
     repeated = [REPEATED + term for term, count in Counter(terms).items() if count >= OFTEN and len(term) > 1]
-    return [*repeated, *terms]
+    return [*repeated, *split_junctions(folded), *terms]
 
 
 def _facts(collection_id: int, document_id: int, section: str | None, date: dt.date | None) -> list[str]:

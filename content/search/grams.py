@@ -25,6 +25,7 @@ PREFIX_CHARS = 3
 MOST_RUNS = 5
 """Runs of a pattern that are looked up, in each way they may stand in an index: at most 2⁴."""
 
+_JUNCTION = re.compile(f"(?=([{WIDE}]{NARROW}|{NARROW}[{WIDE}]))")
 _RUN = re.compile(f"([{WIDE}](?: ?[{WIDE}])*)|({NARROW}+)")
 
 Run = tuple[str, bool]
@@ -76,11 +77,27 @@ def split_terms(folded: str) -> list[str]:
     return terms
 
 
+def split_junctions(folded: str) -> list[str]:
+    """Return the pairs in which Chinese meets a word or number, as 年1 in 1982年13月, each once.
+
+    They find quotations that begin or end within a number.
+    """
+    return list(dict.fromkeys(_JUNCTION.findall(folded)))
+
+
 def split_grams(folded: str) -> list[str]:
     """Return the pairs, words and numbers of a folded text; where there are none, its single characters."""
     runs = _runs(folded)
     grams = [gram for run, is_wide in runs for gram in (_pairs(run) if is_wide else [run[:TERM_CHARS]])]
-    return grams or [run for run, _ in runs]
+    return [*grams, *split_junctions(folded)] or [run for run, _ in runs]
+
+
+@lru_cache(maxsize=4096)
+def make_gram(gram: str) -> Pattern:
+    """Return what finds one of `split_grams`, as it stands in the index."""
+    is_junction = len(gram) == 2 and _JUNCTION.match(gram) is not None
+    found = None if is_junction else make_pattern(gram)
+    return found or Pattern(gram, ((gram,),), is_prefix=False, regex=re.compile(re.escape(gram)))
 
 
 @lru_cache(maxsize=4096)

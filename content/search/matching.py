@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice, pairwise
 
 from content.search.expressions import Except, Expression, either, every
-from content.search.grams import Pattern, make_pattern
+from content.search.grams import Pattern, make_gram, make_pattern
 from content.search.lookup import Lookup
 from content.search.query import Query
 
@@ -66,7 +66,7 @@ class Matches:
 
 def examine_query(lookup: Lookup, query: Query) -> Asked:
     """Return what the query looks for, and how rare each part is."""
-    words, grams = _patterns(query.words), _patterns(query.grams)
+    words, grams = _patterns(query.words), tuple(map(make_gram, query.grams))
     phrases, pieces = _patterns(query.phrases, is_exact=True), _patterns(query.pieces)
     lookup.frequencies([term for pattern in (*words, *phrases, *grams) for term in pattern.terms])
     rarities = {
@@ -86,10 +86,14 @@ def find_missing(lookup: Lookup, asked: Asked) -> tuple[str, ...]:
 
 
 def match_all(lookup: Lookup, asked: Asked) -> Matches | None:
-    """Return the passages that have all; None where there are none, or few and a sentence was asked."""
+    """Return the passages that have all; None where there are none, or few and a sentence was asked.
+
+    Beside other words, a character or beginning that is too common to look up is not needed.
+    """
     if len(asked.words) > MOST_WORDS:
         return None
-    rarest_first = sorted(asked.patterns, key=lookup.frequency)  # what FTS5 goes through
+    needed = [pattern for pattern in asked.patterns if not lookup.is_capped(pattern)] or asked.patterns
+    rarest_first = sorted(needed, key=lookup.frequency)  # what FTS5 goes through
     required = every(map(lookup.anywhere, rarest_first))
     in_text = either(map(lookup.in_text, rarest_first))
     is_one = len(rarest_first) == 1

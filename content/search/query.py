@@ -206,8 +206,6 @@ def _folded(text: str) -> str:
 def _content_words(pieces: list[str], *, has_phrase: bool) -> tuple[str, ...]:
     words = [token.term for piece in pieces for token in tokenize(piece)]
     content = [word for word in words if not _is_function(word)]
-    longer = [word for word in content if len(word) > 1 or word in pieces]  # the others are in the grams
-    content = longer or content
     return _unique(content if content or has_phrase else words)
 
 
