@@ -77,6 +77,9 @@ class IndexEngine(Protocol):
     def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return frequent terms with this beginning and their passages, the most frequent first."""
 
+    def words(self, session: Session, beginning: str, least: int, most: int) -> list[str]:
+        """Return the terms with this beginning that have `least` to `most` characters."""
+
     def is_sound(self, session: Session) -> bool:
         """Return whether the tables agree with one another; the transaction may be of no further use."""
 

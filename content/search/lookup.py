@@ -17,6 +17,7 @@ from content.search.expressions import Either, Expression, Phrase, either, every
 from content.search.grams import Pattern
 from content.search.index import engine_of
 from content.search.scope import Scope
+from content.search.sounds import WORD_CHARS, distance
 
 MOST_BEGUN = 5_000
 """Passages that have a term with a given beginning, of whose terms all are looked up; of more only the most
@@ -82,6 +83,15 @@ class Lookup:
             endings = [Phrase((term,)) for term, _ in begun]
             self._prefixes[whole] = either([Phrase(whole.terms), *endings]) if is_dear else whole
         return self._prefixes[whole]
+
+    def words_near(self, word: str) -> list[str]:
+        """Return words of Latin script that are a slip away, the most frequent first; they begin alike."""
+        if not (word.isascii() and word.isalpha() and len(word) >= WORD_CHARS):
+            return []
+        words = self.engine.words(self.session, word[0], len(word) - 1, len(word) + 1)
+        near = [other for other in words if distance((word,), (other,))]
+        counts = self.frequencies(near)
+        return sorted(near, key=lambda other: (-counts[other], other))
 
     def count(self, sought: Expression | None) -> int:
         """Return how many passages there are; None seeks all that is in the scope."""

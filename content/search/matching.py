@@ -121,8 +121,9 @@ def _signs(lookup: Lookup, asked: Asked) -> Iterator[tuple[Expression, float]]:
     for one, other in pairwise(asked.words[: ALL_WORDS + 1]):
         if joined := make_pattern(one.text + other.text):
             yield lookup.in_text(joined), asked.rarity[one.text] + asked.rarity[other.text]
-    if len(asked.words) > len(asked.pieces):
-        for piece in asked.pieces[:ALL_WORDS]:
+    known = {pattern.text for pattern in asked.patterns}
+    for piece in asked.pieces[:ALL_WORDS]:
+        if piece.text not in known:
             yield lookup.in_text(piece), sum(asked.rarity.values())
 
 

@@ -120,6 +120,15 @@ class PostgresIndex:
         rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
         return [(row.term, row.passages) for row in rows]
 
+    def words(self, session: Session, beginning: str, least: int, most: int) -> list[str]:
+        """Return the terms that are counted."""
+        query = text(
+            f"SELECT term FROM {self._frequency} WHERE term >= :first AND term < :last AND passages > 0"
+            " AND length(term) BETWEEN :least AND :most"
+        )
+        ends = {"first": beginning, "last": beginning + "\U0010ffff"}
+        return list(session.scalars(query, {**ends, "least": least, "most": most}))
+
     def is_sound(self, session: Session) -> bool:
         """Count all terms again, and compare."""
         query = text(

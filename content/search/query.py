@@ -24,6 +24,8 @@ MOST_TERMS = 32
 """Words of a query that are used."""
 UNDATED = 0
 """The year of articles whose date is not known."""
+NAME_CHARS = 4
+"""Characters of a name that no dictionary has."""
 QUOTE_CHARS = 12
 """What is typed without a blank and no longer is a name or a quotation as often as a question."""
 
@@ -204,9 +206,18 @@ def _folded(text: str) -> str:
 
 
 def _content_words(pieces: list[str], *, has_phrase: bool) -> tuple[str, ...]:
-    words = [token.term for piece in pieces for token in tokenize(piece)]
+    cut = [(piece, [token.term for token in tokenize(piece)]) for piece in pieces]
+    content = [word for piece, words in cut for word in _meaningful(piece, words)]
+    if content or has_phrase:
+        return _unique(content)
+    return _unique([word for _, words in cut for word in words])
+
+
+def _meaningful(piece: str, words: list[str]) -> list[str]:
+    """Return the words with a meaning; of what is cut into single characters the whole: a name, as 里人."""
     content = [word for word in words if not _is_function(word)]
-    return _unique(content if content or has_phrase else words)
+    is_name = content and max(map(len, content)) == 1 < len(piece) <= NAME_CHARS and not piece.isascii()
+    return [piece] if is_name else content
 
 
 def _content_grams(piece: str) -> list[str]:

@@ -146,6 +146,15 @@ class SqliteIndex:
         rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
         return [(row.term, row.passages) for row in rows]
 
+    def words(self, session: Session, beginning: str, least: int, most: int) -> list[str]:
+        """Return FTS5's own terms."""
+        query = text(
+            f"SELECT term FROM {self._vocabulary} WHERE term >= :first AND term < :last"
+            " AND length(term) BETWEEN :least AND :most"
+        )
+        ends = {"first": beginning, "last": beginning + "\U0010ffff"}
+        return list(session.scalars(query, {**ends, "least": least, "most": most}))
+
     def is_sound(self, session: Session) -> bool:
         """Ask FTS5, which takes an index that has lost all its terms for a sound one; and count again."""
         try:

@@ -34,7 +34,8 @@ def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
 
 
 def _near(lookup: Lookup, typed: str) -> Sequence[str]:
-    terms = find_terms(lookup.session, fold(typed).text)
+    folded = fold(typed).text
+    terms = find_terms(lookup.session, folded) or lookup.words_near(folded)
     return list(islice((term for term in terms if _is_there(lookup, term)), MOST_SUGGESTIONS))
 
 
