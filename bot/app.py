@@ -19,6 +19,7 @@ from bot.counted import CountedRequest
 from bot.database import Database
 from bot.delivery.budget import Budget
 from bot.delivery.push import Pusher
+from bot.delivery.reconcile import Reconciler
 from bot.feeds.schedule import poll_due
 from bot.fetching import Fetcher
 from bot.handlers.answering import Answering
@@ -30,10 +31,12 @@ from bot.metrics import Metrics
 from bot.polling import Poller, insist
 from bot.proxy import client_arguments
 from bot.render.content import render_content
-from bot.settings import Settings
+from bot.settings import Settings, is_loopback
 from content.tokens import warm_up
 
 TICK_SECONDS = 1
+RECONCILE_SECONDS = 5
+"""How often it is looked whether a message is in doubt."""
 FEED_MINUTES = 5
 """How often it is looked which feeds are due; each is polled once an hour."""
 WARM_AFTER_SECONDS = 1.5
@@ -81,6 +84,21 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
     return application
 
 
+def build_reconciler(application: App) -> Reconciler:
+    """Return what settles messages in doubt."""
+    services: Services = application.bot_data["services"]
+    settings = services.settings
+    return Reconciler(
+        services.database,
+        application.bot,
+        services.clock,
+        services.budget,
+        render_content,
+        settings.ambiguous,
+        is_local=is_loopback(settings.telegram_api_url),
+    )
+
+
 @asynccontextmanager
 async def running(
     settings: Settings, database: Database, clock: Clock, fetcher: Fetcher | None = None
@@ -116,7 +134,18 @@ async def at_work(application: App, fetcher: Fetcher | None = None) -> AsyncIter
         await services.inbox.take_up(is_alone=is_alone)
         stack.push_async_callback(cancel, asyncio.create_task(services.inbox.look_after()))
         stack.push_async_callback(cancel, asyncio.create_task(set_menus(application.bot, services)))
+        if is_alone and services.database.is_sqlite:
+            await services.pusher.take_over()
         scheduler = start_ticking(services)
+        reconciler = build_reconciler(application)
+        scheduler.add_job(
+            reconciler.tick,
+            "interval",
+            seconds=RECONCILE_SECONDS,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
         polled = (services.database, services.clock, fetcher or Fetcher())
         scheduler.add_job(
             poll_due, "interval", polled, minutes=FEED_MINUTES, misfire_grace_time=None, max_instances=1

@@ -30,6 +30,8 @@ COMMANDS = {
     "allow": "allow",
     "reindex": "reindex",
     "db": "db",
+    "backup": "backup",
+    "restore": "restore",
     "doctor": "doctor",
 }
 """The commands, in the order of the help; each is the function of this name in the file of this name."""

@@ -22,7 +22,7 @@ from content.models import STANDARD, Document, Passage
 from content.search import find_fault
 from content.tokens import tokenize
 
-BACKUP = "Stop rizhi, and put a backup in its place."
+BACKUP = "Stop rizhi, and put a backup in its place: rizhi restore FILE"
 UNUSABLE = "Check DATABASE_URL, and that the file and its folder can be written."
 LOW_DISK_BYTES = 100_000_000
 """Below this an SQLite file may stop growing within days."""

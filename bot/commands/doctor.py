@@ -9,6 +9,7 @@ import click
 
 from bot.checks import Finding
 from bot.checks.feeds import check_feeds
+from bot.checks.live import check_live_api
 from bot.checks.machine import (
     check_cards,
     check_corpus,
@@ -42,11 +43,12 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
 
 
 @click.command()
+@click.option("--live", is_flag=True, help="Also send the admins a message, to see what the Bot API can do.")
 @click.pass_obj
-def doctor(settings: Settings) -> None:
+def doctor(settings: Settings, live: bool) -> None:
     """Say what is wrong with the set-up and how to mend it."""
     well = True
-    for finding in examine(settings):
+    for finding in examine(settings, live):
         click.echo(f"{'✓' if finding.well else '✗'} {finding.seen}")
         if not finding.well:
             click.echo(f"  → {finding.remedy}")
@@ -54,6 +56,6 @@ def doctor(settings: Settings) -> None:
     sys.exit(0 if well else 1)
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Yield the findings, each when it has been made."""
-    return (check(settings) for check in CHECKS)
+def examine(settings: Settings, live: bool) -> Iterator[Finding]:
+    """Yield the findings, each when it has been made; with `live` also the one that sends something."""
+    return (check(settings) for check in (*CHECKS, *([check_live_api] if live else [])))

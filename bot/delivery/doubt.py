@@ -86,6 +86,12 @@ class Closed:
 Verdict: TypeAlias = Found | Absent | Undecided | Later | Closed
 
 
+def has_doubts(session: Session, now: dt.datetime) -> bool:
+    """Return whether there is a row in doubt whose time has come."""
+    due = select(Delivery.id).where(Delivery.state == "unknown", Delivery.reconcile_at <= now)
+    return session.scalar(due.limit(1)) is not None
+
+
 def take_doubts(session: Session, now: dt.datetime, limit: int) -> list[Doubt]:
     """Return at most `limit` rows in doubt whose time has come: for a while they are the caller's."""
     query = (

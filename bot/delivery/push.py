@@ -19,7 +19,16 @@ from bot.access import Readers
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
-from bot.delivery.ledger import Fence, give_back, give_up, mark_sending, put_back, record_outcome, renew
+from bot.delivery.ledger import (
+    Fence,
+    give_back,
+    give_up,
+    mark_sending,
+    put_back,
+    record_outcome,
+    renew,
+    take_over,
+)
 from bot.delivery.outcomes import Failed, Outcome, Refused, Retry, Unknown
 from bot.delivery.send import send_message
 from bot.digest import Digest, Finished, make_digest, repick
@@ -104,6 +113,11 @@ class Pusher:
     def token_works(self) -> None:
         """Go on after a refusal: Telegram takes the token again."""
         self.is_refused = False
+
+    async def take_over(self) -> None:
+        """Take what other processes hold: the caller knows that none of them is alive."""
+        now = self._clock.now()
+        await self._database.write(lambda session: take_over(session, self.owner, now))
 
     async def deliver(self, delivery_id: int, *, interactive: bool = False) -> Outcome | None:
         """Send a row that this owner has claimed, settle it, and return what became of it.

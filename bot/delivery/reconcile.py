@@ -28,6 +28,7 @@ from bot.delivery.doubt import (
     Policy,
     Undecided,
     Verdict,
+    has_doubts,
     settle_doubt,
     take_doubts,
 )
@@ -81,10 +82,11 @@ class Reconciler:
         async with self._lock:
             await self._forget()
             now = self._clock.now()
+            if not await self._database.read(lambda session: has_doubts(session, now)):
+                return
             doubts = await self._database.write(lambda session: take_doubts(session, now, AT_A_TIME))
-            if doubts:
-                is_probing = self._is_local or await self._database.read(self._has_passed)
-                await asyncio.gather(*(self._reconcile(doubt, is_probing) for doubt in doubts))
+            is_probing = self._is_local or await self._database.read(self._has_passed)
+            await asyncio.gather(*(self._reconcile(doubt, is_probing) for doubt in doubts))
 
     async def _forget(self) -> None:
         seconds = self._clock.seconds()

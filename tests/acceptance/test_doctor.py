@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from bot.checks.telegram import check_clock, check_proxy, check_telegram
 from bot.clock import Clock
+from bot.demo.faults import Fault, refuse
 from bot.demo.server import BotApiServer
 from bot.settings import Settings
 from tests.acceptance.conftest import Rizhi
@@ -40,9 +41,10 @@ def api() -> Iterator[BotApiServer]:
 def doctor(rizhi: Rizhi, api: BotApiServer) -> Doctor:
     """Run `rizhi doctor` on a set-up with a good token, and return its status and remedies by complaint."""
 
-    def run(**settings: str) -> tuple[int, dict[str, str]]:
+    def run(*options: str, **settings: str) -> tuple[int, dict[str, str]]:
         done = rizhi(
             "doctor",
+            *options,
             **{"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "ACCESS": "open"} | settings,
         )
         assert "Traceback" not in done.stdout + done.stderr
@@ -114,6 +116,62 @@ def test_a_postgresql_that_is_behind_asks_for_an_upgrade(
 
     assert "Run: rizhi db upgrade" in before.values()
     assert list(after.values()) == ["Import something: rizhi import FOLDER"]
+
+
+ANN, BOB = 5_000_000_101, 5_000_000_102
+
+
+def stored_checks(database_url: str) -> list[tuple[int, int]]:
+    connection = sqlite3.connect(database_url.removeprefix("sqlite:///"))
+    found: list[tuple[int, int]] = connection.execute("SELECT bot_id, passed FROM conformance").fetchall()
+    connection.close()
+    return found
+
+
+@pytest.mark.usefixtures("corpus")
+def test_the_live_check_passes_where_the_api_does_what_the_probe_assumes_and_leaves_nothing_behind(
+    doctor: Doctor, api: BotApiServer, database_url: str
+) -> None:
+    people = [api.user("Ann", user_id=ANN), api.user("Bob", user_id=BOB)]
+    for person in people:
+        person.start()
+
+    assert doctor("--live", ADMIN_IDS=f"{ANN},{BOB}") == (0, {})
+    assert stored_checks(database_url) == [(int(api.token.partition(":")[0]), 1)]
+    assert [m.text for person in people for m in api.transcript(person)] == ["/start", "/start"]
+
+
+@pytest.mark.usefixtures("corpus")
+@pytest.mark.parametrize(
+    ("fault", "complaint"),
+    [
+        (refuse(400, "Bad Request: MESSAGE_ID_INVALID"), "is not told by its keyboard"),
+        (None, "could not be asked: Forbidden: bot can't initiate conversation with a user"),
+    ],
+)
+def test_the_live_check_fails_where_the_api_does_something_else(
+    doctor: Doctor,
+    api: BotApiServer,
+    database_url: str,
+    fault: Fault | None,
+    complaint: str,
+) -> None:
+    ann = api.user("Ann", user_id=ANN)
+    if fault is not None:
+        ann.start()
+        api.faults.add("editMessageReplyMarkup", fault)
+
+    status, found = doctor("--live", ADMIN_IDS=str(ANN))
+
+    assert status == 1
+    [said] = found
+    assert complaint in said
+    assert stored_checks(database_url) == [(int(api.token.partition(":")[0]), 0)]
+
+
+@pytest.mark.usefixtures("corpus")
+def test_the_live_check_needs_somebody_to_write_to(doctor: Doctor) -> None:
+    assert list(doctor("--live")[1]) == ["The live check needs a chat to write to."]
 
 
 def break_database(database_url: str, *statements: str) -> None:
