@@ -14,6 +14,7 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.access import Readers
+from bot.alive import feed_watchdog
 from bot.clock import Clock
 from bot.counted import CountedRequest
 from bot.database import Database
@@ -27,6 +28,7 @@ from bot.handlers.context import App, Context, Services
 from bot.handlers.daily import report_daily
 from bot.handlers.menus import set_menus
 from bot.handlers.updates import register_handlers
+from bot.host import Host
 from bot.inbox import Body, Inbox
 from bot.metrics import Metrics
 from bot.polling import Poller, insist
@@ -131,6 +133,7 @@ async def at_work(application: App, fetcher: Fetcher | None = None) -> AsyncIter
     async with AsyncExitStack() as stack:
         is_alone = stack.enter_context(services.database.try_lock(RUNNING))
         stack.push_async_callback(application.shutdown)
+        stack.push_async_callback(cancel, asyncio.create_task(feed_watchdog(services, Host())))
         await insist(application.initialize, "Telegram cannot be reached")
         await application.start()
         stack.push_async_callback(stop_work, application)

@@ -24,9 +24,15 @@ async def report_daily(application: App) -> None:
     if not await services.database.write(lambda session: claim_report(session, zone, now)):
         return
     for admin_id in sorted(settings.admin_ids):
-        message = await services.database.read(lambda session, to=admin_id: report_for(session, services, to))
-        if message is not None:
-            await tell(application, admin_id, message)
+        await report_to(application, admin_id)
+
+
+async def report_to(application: App, admin_id: int) -> None:
+    """Send an admin his report, if there is something to tell."""
+    services: Services = application.bot_data["services"]
+    message = await services.database.read(lambda session: report_for(session, services, admin_id))
+    if message is not None:
+        await tell(application, admin_id, message)
 
 
 def report_for(session: Session, services: Services, admin_id: int) -> Message | None:
