@@ -14,6 +14,7 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.access import Readers
+from bot.alive import feed_watchdog
 from bot.clock import Clock
 from bot.counted import CountedRequest
 from bot.database import Database
@@ -24,8 +25,10 @@ from bot.feeds.schedule import poll_due
 from bot.fetching import Fetcher
 from bot.handlers.answering import Answering
 from bot.handlers.context import App, Context, Services
+from bot.handlers.daily import report_daily
 from bot.handlers.menus import set_menus
 from bot.handlers.updates import register_handlers
+from bot.host import Host
 from bot.inbox import Body, Inbox
 from bot.metrics import Metrics
 from bot.polling import Poller, insist
@@ -39,6 +42,8 @@ RECONCILE_SECONDS = 5
 """How often it is looked whether a message is in doubt."""
 FEED_MINUTES = 5
 """How often it is looked which feeds are due; each is polled once an hour."""
+REPORT_MINUTES = 5
+"""How often it is looked whether the day's report is due."""
 WARM_AFTER_SECONDS = 1.5
 """Loading words at once would put off the first answer by 0.4 s."""
 CONNECTIONS = 16
@@ -128,6 +133,7 @@ async def at_work(application: App, fetcher: Fetcher | None = None) -> AsyncIter
     async with AsyncExitStack() as stack:
         is_alone = stack.enter_context(services.database.try_lock(RUNNING))
         stack.push_async_callback(application.shutdown)
+        stack.push_async_callback(cancel, asyncio.create_task(feed_watchdog(services, Host())))
         await insist(application.initialize, "Telegram cannot be reached")
         await application.start()
         stack.push_async_callback(stop_work, application)
@@ -144,6 +150,14 @@ async def at_work(application: App, fetcher: Fetcher | None = None) -> AsyncIter
             seconds=RECONCILE_SECONDS,
             misfire_grace_time=None,
             coalesce=True,
+            max_instances=1,
+        )
+        scheduler.add_job(
+            report_daily,
+            "interval",
+            (application,),
+            minutes=REPORT_MINUTES,
+            misfire_grace_time=None,
             max_instances=1,
         )
         polled = (services.database, services.clock, fetcher or Fetcher())

@@ -108,10 +108,12 @@ class Database:
             finally:
                 lock.release()
             return
-        with self.writer.connect() as connection:
-            asked = text("SELECT pg_try_advisory_lock(hashtext(:name))")
-            yield bool(connection.execute(asked, {"name": name}).scalar())
-            connection.invalidate()  # the lock goes with the connection
+        asked = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+        with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                yield bool(connection.execute(asked, {"name": name}).scalar())
+            finally:
+                connection.invalidate()  # the lock goes with the connection
 
     def _lock_path(self, name: str) -> Path:
         path = Path(make_url(self.url).database or "")

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     metrics_token: SecretStr | None = None
+    daily_report: Literal["troubles", "always", "never"] = "troubles"
 
     @field_validator("telegram_api_url")
     @classmethod

@@ -15,6 +15,7 @@ from bot.cards import can_draw
 from bot.checks import Finding
 from bot.commands import count, untouched
 from bot.failures import explain
+from bot.host import Host, loses_data
 from bot.plans import find_plan
 from bot.schema import HEAD, SchemaAhead, is_current, schema_version
 from bot.settings import Settings
@@ -47,6 +48,15 @@ def check_database(settings: Settings) -> Finding:
         return Finding(True, f"The database {shown} can be written; its schema is {schema}.")
     seen = f"The schema of {shown} is at {version or 'nothing'}, not at {HEAD}."
     return Finding(False, seen, "Run: rizhi db upgrade")
+
+
+def check_lasting(settings: Settings) -> Finding:
+    """See whether the host keeps what is written to its disk."""
+    reason = loses_data(settings, Host())
+    if reason is None:
+        return Finding(True, "What is kept here stays here.")
+    why, _, remedy = reason.partition(". ")
+    return Finding(False, f"{why[0].upper()}{why[1:]}.", f"{remedy}.")
 
 
 def find_damage(session: Session) -> str | None:

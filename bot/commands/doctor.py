@@ -17,6 +17,7 @@ from bot.checks.machine import (
     check_default_plan,
     check_disk,
     check_index,
+    check_lasting,
     check_time_zones,
     check_words,
 )
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_telegram,
     check_clock,
     check_access,
+    check_lasting,
     check_database,
     check_index,
     check_corpus,

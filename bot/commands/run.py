@@ -13,6 +13,7 @@ import click
 from bot.clock import Clock
 from bot.commands import opened
 from bot.database import Database
+from bot.host import Host, loses_data
 from bot.settings import TOKEN, Settings
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ def check_ready(settings: Settings) -> None:
             "TELEGRAM_BOT_TOKEN is missing or has not the form of a token. "
             "Ask @BotFather for one (/newbot) and put it in .env."
         )
+    if reason := loses_data(settings, Host()):
+        raise click.ClickException(reason)
 
 
 async def until_told(work: Coroutine[Any, Any, None]) -> None:

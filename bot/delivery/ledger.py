@@ -58,11 +58,17 @@ def renew(session: Session, owner: str, now: dt.datetime) -> None:
 
 
 def take_over(session: Session, owner: str, now: dt.datetime) -> None:
-    """Let all leases of others end now: whoever calls this knows that no other process is alive."""
+    """Let all that others hold, or look for, be free: whoever calls this knows that none of them is alive."""
     session.execute(
         update(Delivery)
         .where(Delivery.owner != owner, Delivery.state.in_(("claimed", "sending")))
         .values(lease_until=now - dt.timedelta.resolution)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Delivery)
+        .where(Delivery.state == "unknown", Delivery.reconcile_at > now + GRACE)
+        .values(reconcile_at=now + GRACE)
         .execution_options(synchronize_session=False)
     )
 

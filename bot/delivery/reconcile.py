@@ -41,8 +41,9 @@ log = logging.getLogger(__name__)
 
 AT_A_TIME = 8
 """Rows that are looked after at a time; each chat is asked once a second at most."""
+TRIES = 4
+"""How often a number is asked for until an answer comes; then again after `ASK_AGAIN_SECONDS`."""
 ASK_AGAIN_SECONDS = 60.0
-"""After which a probe that was not answered is made again."""
 FORGET_SECONDS = 86_400.0
 """How often old attempts are deleted."""
 UNCHANGED = "message is not modified"
@@ -109,15 +110,23 @@ class Reconciler:
         if markup is None or doubt.candidates is None:
             return Undecided()
         for message_id in doubt.candidates:
-            wait = await self._budget.acquire(doubt.chat_id)
-            if wait > 0:
-                return Later(wait)
-            verdict = await probe(self._bot, doubt.chat_id, message_id, markup)
-            if isinstance(verdict, Later):
-                self._budget.park(doubt.chat_id, verdict.seconds)
+            verdict = await self._ask(doubt.chat_id, message_id, markup)
             if not isinstance(verdict, Absent):
                 return verdict
         return Absent()
+
+    async def _ask(self, chat_id: int, message_id: int, markup: InlineKeyboardMarkup) -> Verdict:
+        """Probe for one number; some times where no answer comes, so that one fault does not undo it all."""
+        for _ in range(TRIES):
+            wait = await self._budget.acquire(chat_id)
+            if wait > 0:
+                return Later(wait)
+            verdict = await probe(self._bot, chat_id, message_id, markup)
+            if not isinstance(verdict, Later):
+                return verdict
+            if verdict.seconds > 0:
+                self._budget.park(chat_id, verdict.seconds)
+        return Later(ASK_AGAIN_SECONDS)
 
     def _markup(self, doubt: Doubt) -> InlineKeyboardMarkup | None:
         if doubt.content is None:
@@ -131,7 +140,7 @@ class Reconciler:
 
 async def probe(bot: Bot, chat_id: int, message_id: int, markup: InlineKeyboardMarkup) -> Verdict:
     """Return whether the chat has a message of ours with that number: `Found` or `Absent`, or why that
-    cannot be told."""
+    cannot be told; `Later(0)` where no answer came."""
     try:
         await bot.edit_message_reply_markup(
             chat_id,
@@ -165,4 +174,4 @@ def _read_failure(error: TelegramError) -> Verdict:
         case _ if isinstance(error, BadRequest):
             return Undecided()
         case _:
-            return Later(ASK_AGAIN_SECONDS)
+            return Later(0)

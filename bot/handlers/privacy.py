@@ -10,6 +10,7 @@ from bot.handlers.menus import drop_menu
 from bot.handlers.replies import say, show, toast
 from bot.handlers.subscription import expired
 from bot.personal import count_kept, erase
+from bot.received import KEPT as UPDATES_KEPT
 from bot.render.message import render_notice
 from bot.render.privacy import render_forget, render_forgotten, render_privacy
 from bot.searches import KEEP
@@ -20,7 +21,7 @@ MINUTE = dt.timedelta(minutes=1)
 async def privacy_command(context: Context, asker: Asker, words: str) -> None:
     """Say what is kept, why, how long, and who sees it."""
     texts = await texts_for(context.services, asker)
-    await say(context, asker, render_privacy(KEEP.days, PATIENCE // MINUTE, texts))
+    await say(context, asker, render_privacy(KEEP.days, PATIENCE // MINUTE, UPDATES_KEPT.days, texts))
 
 
 async def forget_command(context: Context, asker: Asker, words: str) -> None:

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.delivery.attempts import begin_attempt, settle_attempt
 from bot.delivery.outcomes import Outcome, Retry, Sent, classify
 from bot.delivery.send import NO_PREVIEW, keyboard, send_file, send_message, send_photo
-from bot.handlers.context import Asker, Context, Tap
+from bot.handlers.context import Asker, Context, Services, Tap
 from bot.render.markup import Html
 from bot.render.message import Message
 
@@ -26,41 +26,42 @@ TOO_OLD = ("query is too old", "query id is invalid")
 
 async def say(context: Context, asker: Asker, message: Message) -> None:
     """Send the message to the chat where the asker is. What does not arrive is logged, without its text."""
-    await _send_in_turn(
-        context,
-        asker,
+    await send_in_turn(
+        context.services,
+        asker.chat_id,
         lambda: send_message(context.bot, asker.chat_id, asker.thread_id, message, silent=False),
     )
 
 
 async def say_file(context: Context, asker: Asker, name: str, body: bytes, caption: Html) -> None:
     """Send a file, as `say` sends a message."""
-    await _send_in_turn(
-        context,
-        asker,
+    await send_in_turn(
+        context.services,
+        asker.chat_id,
         lambda: send_file(context.bot, asker.chat_id, asker.thread_id, name, body, caption),
     )
 
 
 async def say_photo(context: Context, asker: Asker, body: bytes, message: Message) -> None:
     """Send a picture with the message as its caption, as `say` sends a message."""
-    await _send_in_turn(
-        context,
-        asker,
+    await send_in_turn(
+        context.services,
+        asker.chat_id,
         lambda: send_photo(context.bot, asker.chat_id, asker.thread_id, body, message),
     )
 
 
-async def _send_in_turn(context: Context, asker: Asker, send: Callable[[], Awaitable[Outcome]]) -> None:
-    budget = context.services.budget
+async def send_in_turn(services: Services, chat_id: int, send: Callable[[], Awaitable[Outcome]]) -> None:
+    """Send within the budget, on record, a few times where it is refused; what does not arrive is logged."""
+    budget = services.budget
     for _ in range(TRIES):
-        wait = await budget.acquire(asker.chat_id, interactive=True)
+        wait = await budget.acquire(chat_id, interactive=True)
         if wait > 0:
             log.warning("an answer was dropped: this chat may be written to in %.0f s", wait)
             return
-        outcome = await _send_on_record(context, asker.chat_id, send)
+        outcome = await _send_on_record(services, chat_id, send)
         if isinstance(outcome, Retry):
-            budget.park(asker.chat_id, outcome.after or RETRY_SECONDS)
+            budget.park(chat_id, outcome.after or RETRY_SECONDS)
             continue
         if not isinstance(outcome, Sent):
             log.warning("an answer did not arrive: %s", outcome)
@@ -68,9 +69,11 @@ async def _send_in_turn(context: Context, asker: Asker, send: Callable[[], Await
     log.warning("an answer was given up after %s tries", TRIES)
 
 
-async def _send_on_record(context: Context, chat_id: int, send: Callable[[], Awaitable[Outcome]]) -> Outcome:
+async def _send_on_record(
+    services: Services, chat_id: int, send: Callable[[], Awaitable[Outcome]]
+) -> Outcome:
     """Send, written down before and after: no probe for a digest may meet an answer unawares."""
-    database, clock, owner = context.services.database, context.services.clock, context.services.pusher.owner
+    database, clock, owner = services.database, services.clock, services.pusher.owner
     began = clock.now()
     attempt = await database.write(lambda session: begin_attempt(session, chat_id, owner, began))
     outcome = await send()

@@ -8,9 +8,9 @@ from bot.render.texts import Texts
 from bot.render.values import Kept
 
 
-def render_privacy(search_days: int, question_minutes: int, texts: Texts) -> Message:
-    """Return what is kept, why, how long, and who sees it; searches and questions are kept so long."""
-    text = texts.html("privacy", days=search_days, minutes=question_minutes)
+def render_privacy(search_days: int, question_minutes: int, update_days: int, texts: Texts) -> Message:
+    """Return what is kept, why, how long, and who sees it; searches, questions and numbers so long."""
+    text = texts.html("privacy", days=search_days, minutes=question_minutes, update_days=update_days)
     return Message(text, (row(_export(texts), press(texts("button.forget"), "forget")),))
 
 

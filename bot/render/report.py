@@ -33,6 +33,11 @@ def render_report(report: Report, texts: Texts) -> Message:
     return Message(join("\n\n", parts))
 
 
+def render_daily(report: Report, texts: Texts) -> Message:
+    """Return the report as it comes by itself, with how to have it otherwise."""
+    return Message(join("\n\n", [render_report(report, texts).text, texts.html("report.daily")]))
+
+
 def duration(seconds: float, texts: Texts) -> str:
     """Return a span of time in its largest unit, e.g. “1.2 s” or “35 min”."""
     unit, length = next((time for time in TIMES if seconds >= time[1]), TIMES[-1])

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from bot.alive import tick_age
 from bot.handlers.context import Services
 from bot.metrics import LATENESS, Counter, Gauge, Histogram, write
 from bot.models import Delivery, Subscription
 from bot.reports import own_version
 from bot.settings import is_loopback
-from bot.web.health import tick_age
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SETTLED = ("sent", "failed", "unknown", "skipped", "expired")

@@ -8,13 +8,12 @@ import logging
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.alive import is_alive, tick_age
 from bot.handlers.context import Services
 from bot.schema import HEAD, schema_version
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 30.0
-"""A tick that has not come for so long will not come any more."""
 DATABASE_SECONDS = 5.0
 """How long the database may take to say its version."""
 
@@ -27,9 +26,8 @@ class Health:
 
     async def alive(self, _request: Request) -> Response:
         """Answer 200 while the ticks come; before the first one the answer itself is proof enough."""
-        age = tick_age(self._services)
-        is_alive = age is None or age < TICK_SECONDS
-        return JSONResponse({"alive": is_alive, "tick_age": age}, 200 if is_alive else 503)
+        alive = is_alive(self._services)
+        return JSONResponse({"alive": alive, "tick_age": tick_age(self._services)}, 200 if alive else 503)
 
     async def ready(self, _request: Request) -> Response:
         """Answer 200 where all is there that answers need, else 503 and what is missing."""
@@ -47,9 +45,3 @@ class Health:
         except Exception as error:
             log.warning("the database does not answer: %s", type(error).__name__)
             return False
-
-
-def tick_age(services: Services) -> float | None:
-    """Return the seconds since the last tick; None before the first, which comes once Telegram knows us."""
-    ticked_at = services.metrics.ticked_at
-    return None if ticked_at is None else services.clock.seconds() - ticked_at

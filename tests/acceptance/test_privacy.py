@@ -18,6 +18,7 @@ from bot.demo.people import User
 from bot.members import allow
 from bot.models import SearchSession
 from bot.personal import count_kept
+from bot.received import KEPT as UPDATES_KEPT
 from bot.render.values import Kept
 from bot.saved import save_search
 from bot.schema import upgrade
@@ -227,10 +228,10 @@ async def test_privacy_says_what_the_code_does_and_leads_on(river: Database) -> 
         file = await telegram.tap_for_message(ann, said, "📦 导出")
         in_group = await telegram.ask(ann, f"/export{NAME}", telegram.api.group("读书会", [ann]))
 
-    assert (KEEP.days, ATTEMPTS_KEPT.days, PATIENCE.total_seconds()) == (30, 30, 15 * 60)
-    for words in ("30 天", "15 分钟", "/export", "/forget"):
+    assert (KEEP.days, ATTEMPTS_KEPT.days, UPDATES_KEPT.days, PATIENCE.total_seconds()) == (30, 30, 2, 900)
+    for words in ("30 天", "15 分钟", "编号：2 天", "/export", "/forget"):
         assert words in said.text
-    for words in ("30 days", "15 minutes", "/export", "/forget"):
+    for words in ("30 days", "15 minutes", "its number: 2 days", "/export", "/forget"):
         assert words in said_in_english.text
     assert question.text.startswith("这里没有与你有关的记录。")
     assert file_of(file)["subscriptions"] == []

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
 from sqlalchemy.orm import Session
 
+from bot.daily import claim_report, is_worth_telling
 from bot.database import Database
+from bot.handlers.daily import report_daily
 from bot.models import Delivery, Target
+from bot.render.values import Traffic
 from tests.acceptance.telegram import running_bot, shanghai
 from tests.conftest import NOW
 
@@ -72,3 +78,63 @@ async def test_for_everybody_else_there_is_no_such_command(river: Database) -> N
 
     assert refused.text == "没有这个命令。/help 里有全部用法。"
     assert in_group.text == "这个命令请在私聊里用。"
+
+
+async def test_the_admins_hear_of_a_day_that_went_wrong_once_and_in_silence(river: Database) -> None:
+    async with running_bot(river, NOW, admin_ids="9") as telegram:
+        admin, reader = telegram.reader("管", 9), telegram.reader()
+        admin.start()
+        await telegram.subscribe(reader)
+        await telegram.move_to(shanghai(3, "07:30"))
+        river.run_write(lambda session: spoil(session.query(Delivery).order_by(Delivery.id.desc()).first()))
+        before = len(telegram.said(admin))
+        for time in ("08:59", "09:00", "09:05", "20:55"):
+            telegram.clock.move_to(shanghai(3, time))
+            await report_daily(telegram.application)
+        said = telegram.said(admin)[before:]
+
+    [report] = said
+    assert report.silent
+    assert "被拒收 1" in report.text
+    assert "DAILY_REPORT" in report.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "days"), [("troubles", []), ("always", ["03-03", "03-04"]), ("never", [])]
+)
+async def test_a_quiet_day_is_reported_only_to_whom_wants_it(
+    river: Database, wanted: str, days: list[str]
+) -> None:
+    async with running_bot(river, NOW, admin_ids="9", daily_report=wanted) as telegram:
+        admin = telegram.reader("管", 9)
+        await telegram.subscribe(admin)
+        for day in (3, 4):
+            await telegram.move_to(shanghai(day, "07:30"))
+            telegram.clock.move_to(shanghai(day, "09:10"))
+            await report_daily(telegram.application)
+        reports = [message for message in telegram.said(admin) if "运行报告" in message.text]
+
+    assert [f"{message.date + dt.timedelta(hours=8):%m-%d}" for message in reports] == days
+
+
+async def test_at_night_no_report_is_made_and_one_process_makes_it(database: Database) -> None:
+    def claimed(day: int, time: str) -> bool:
+        return database.run_write(lambda session: claim_report(session, "Asia/Shanghai", shanghai(day, time)))
+
+    assert [claimed(3, time) for time in ("08:59", "20:59", "20:59", "21:00")] == [False, True, False, False]
+    assert claimed(4, "09:00")
+
+
+@pytest.mark.parametrize(
+    ("states", "seconds", "worth"),
+    [
+        ({"sent": 9}, 899.0, False),
+        ({"sent": 9, "skipped": 3, "pending": 1}, None, False),
+        ({"sent": 9}, 900.0, True),
+        ({"failed": 1}, None, True),
+        ({"unknown": 1}, None, True),
+        ({"expired": 1}, None, True),
+    ],
+)
+def test_what_is_worth_a_report(states: dict[str, int], seconds: float | None, worth: bool) -> None:
+    assert is_worth_telling(Traffic(states, most_seconds=seconds)) is worth

@@ -14,7 +14,7 @@ from bot.attempts import Attempt, Conformance
 from bot.delivery.attempts import begin_attempt, settle_attempt
 from bot.delivery.doubt import MOST_CANDIDATES, PATIENCE, Policy, note_evidence
 from bot.delivery.outcomes import Sent
-from bot.delivery.reconcile import Reconciler
+from bot.delivery.reconcile import TRIES, Reconciler
 from bot.demo import faults
 from bot.demo.people import User
 from bot.digest import today
@@ -207,15 +207,28 @@ async def test_too_many_numbers_say_nothing(desk: Desk, ann: User, make: Make) -
     assert desk.states() == ["unknown", "sent"]
 
 
-@pytest.mark.parametrize("fault", [faults.flood(7), faults.refuse(500, "oops"), faults.drop()])
-async def test_a_probe_without_an_answer_is_made_again(
+@pytest.mark.parametrize("fault", [faults.refuse(500, "oops"), faults.drop()])
+async def test_a_probe_without_an_answer_is_made_again_at_once(
     desk: Desk, ann: User, make: Make, fault: faults.Fault
 ) -> None:
     await lose(desk, ann, faults.drop_after())
-    desk.api.faults.add("editMessageReplyMarkup", fault)
+    desk.api.faults.add("editMessageReplyMarkup", fault, times=TRIES - 1)
+    await after(desk, make())
+    assert desk.states() == ["sent"]
+    assert received(desk, ann) == ["1/6"]
+    assert not desk.budget.is_paused
+
+
+@pytest.mark.parametrize("fault", [faults.flood(7), faults.refuse(500, "oops")])
+async def test_while_telegram_does_not_answer_the_row_waits(
+    desk: Desk, ann: User, make: Make, fault: faults.Fault
+) -> None:
+    await lose(desk, ann, faults.drop_after())
+    desk.api.faults.add("editMessageReplyMarkup", fault, times=TRIES)
     await after(desk, make())
     assert desk.states() == ["unknown"]
-    desk.pusher._budget._parked_until.clear()
+    desk.api.faults.clear()
+    desk.budget._parked_until.clear()
     await after(desk, make(), MINUTE)
     assert desk.states() == ["sent"]
     assert received(desk, ann) == ["1/6"]

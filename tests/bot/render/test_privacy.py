@@ -35,4 +35,4 @@ def test_the_question_and_the_statement_can_be_sent(language: Language) -> None:
 
     assert_sendable(question)
     assert actions(question) == [["1:forget_now"], ["1:export", "1:forget_not"]]
-    assert_sendable(render_privacy(30, 15, Texts(language)))
+    assert_sendable(render_privacy(30, 15, 2, Texts(language)))

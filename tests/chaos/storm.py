@@ -1,0 +1,265 @@
+"""One storm: everyone's digest is due at once, the bot is killed again and again, and copies are counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.attempts import Attempt
+from bot.clock import Clock
+from bot.database import Database
+from bot.delivery.attempts import begin_attempt, settle_attempt
+from bot.delivery.outcomes import Sent
+from bot.demo.people import User
+from bot.demo.server import BotApiServer
+from bot.models import Delivery, Plan, Subscription, Target
+from bot.render.actions import decode
+from bot.schema import upgrade
+from tests.chaos.weather import Weather
+from tests.factories import make_document, make_plan
+
+ZONE = ZoneInfo("Asia/Shanghai")
+CHATTERS = 5
+"""People without a subscription who write meanwhile: their messages use up numbers."""
+TALK = 0.1
+"""How likely one writes each time that the storm looks up."""
+BLOCKED = 0.01
+"""The share of subscribers who have blocked the bot without its knowing."""
+
+
+@dataclass
+class Verdict:
+    """What the judge counted."""
+
+    subscribers: int
+    kills: int
+    seconds: float
+    faults: dict[str, int]
+    in_flight: list[int]
+    """Rows in `sending` at each kill."""
+    lost: int
+    """Subscribers without a digest, those left out who have blocked the bot."""
+    extra: int
+    """Digests beyond the first."""
+    again: int
+    """Digests that were sent once more, for the first had not arrived."""
+    probes: int
+    states: dict[str, int] = field(default_factory=dict)
+
+
+class Storm:
+    """The world of one storm: a server, a database in `folder`, and processes to kill."""
+
+    def __init__(self, folder: Path, url: str, subscribers: int, seed: int, severity: float) -> None:
+        self.random = Random(seed)
+        self.api = BotApiServer()
+        self.weather = Weather(seed, severity)
+        self.api.faults = self.api.api.faults = self.weather
+        self.folder, self.url = folder, url
+        self.database = Database(url)
+        upgrade(self.database)
+        self.users = [self.api.user(f"R{number}") for number in range(subscribers)]
+        self.chatters = [self.api.user(f"C{number}") for number in range(CHATTERS)]
+        self.readers = {user.id for user in self.users}
+        self.in_flight: list[int] = []
+        for user in self.users:
+            user.person.started = True
+        for user in self.users[:: round(1 / BLOCKED)]:
+            user.person.blocked = True
+        self.database.run_write(self._subscribe)
+        self.database.run_write(self._know_a_number)
+
+    def _know_a_number(self, session: Session) -> None:
+        """Everyone came by writing to the bot, which answered: some number of a message is known."""
+        now, chatter = Clock().now(), self.chatters[0]
+        attempt = begin_attempt(session, chatter.id, "before", now)
+        settle_attempt(session, attempt, Sent(chatter.send("/start").message_id), now)
+
+    def _subscribe(self, session: Session) -> None:
+        make_document(session)
+        plan: Plan = make_plan(session)
+        now = Clock().now()
+        local = now.astimezone(ZONE).replace(second=0, microsecond=0)
+        minute = local.hour * 60 + local.minute
+        for user in self.users:
+            target = Target(
+                chat_id=user.id,
+                kind="private",
+                language="zh-Hans",
+                timezone=ZONE.key,
+                created_at=now,
+                thread_id=0,
+            )
+            subscription = Subscription(
+                target=target,
+                plan=plan,
+                local_minute=minute,
+                next_due_at=local.astimezone(dt.UTC),
+                created_at=now,
+            )
+            session.add_all([target, subscription])
+
+    @contextmanager
+    def starter(self) -> Iterator[subprocess.Popen[str]]:
+        """Yield what starts `rizhi run` on demand."""
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "HOME": str(self.folder),
+            "DATABASE_URL": self.url,
+            "TELEGRAM_BOT_TOKEN": self.api.token,
+            "TELEGRAM_API_URL": self.api.url,
+            "LOG_LEVEL": "ERROR",
+        }
+        command = [sys.executable, "-m", "tests.chaos.hurried"]
+        with (self.folder / "log").open("wb") as log:
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(
+                command, cwd=self.folder, env=environment, stdin=pipe, stdout=pipe, stderr=log, text=True
+            )
+            try:
+                yield process
+            finally:
+                process.kill()
+                process.communicate()
+
+    def sends(self) -> int:
+        """Return how often a digest was asked to be sent by now."""
+        calls = self.api.state.calls
+        return sum(call.method == "sendMessage" and call.chat_id in self.readers for call in calls)
+
+    def chat(self) -> None:
+        """Let somebody write to the bot now and then, which answers."""
+        if self.random.random() < TALK:
+            self.random.choice(self.chatters).send("/help")
+
+    def is_over(self) -> bool:
+        """Return whether nothing is left to send, or to find out."""
+        return self.database.run_read(lambda session: session.scalar(_left())) == 0
+
+    def note_in_flight(self) -> None:
+        """Remember how many messages a kill has left in doubt."""
+        sending = select(func.count()).where(Delivery.state == "sending")
+        self.in_flight.append(self.database.run_read(lambda session: session.scalar(sending)) or 0)
+
+    def judge(self, kills: int, seconds: float) -> Verdict:
+        """Count what is in the chats."""
+        copies = [digests(self.api, user) for user in self.users]
+        reachable = [count for user, count in zip(self.users, copies, strict=True) if not user.person.blocked]
+        states, again = self.database.run_read(_ledger)
+        return Verdict(
+            subscribers=len(self.users),
+            kills=kills,
+            seconds=seconds,
+            faults=self.weather.happened,
+            in_flight=self.in_flight,
+            lost=reachable.count(0),
+            extra=sum(count - 1 for count in copies if count > 1),
+            again=again,
+            probes=len(self.api.calls("editMessageReplyMarkup")),
+            states=states,
+        )
+
+    def close(self) -> None:
+        """End all of it."""
+        self.api.stop()
+        self.database.close()
+
+
+def digests(api: BotApiServer, user: User) -> int:
+    """Return how many digests came to the user."""
+    return sum(any(map(is_read_button, message.buttons)) for message in api.transcript(user))
+
+
+def is_read_button(row: object) -> bool:
+    """Return whether a row of buttons is that of a digest."""
+    assert isinstance(row, tuple)
+    actions = [decode(button.data or "") for button in row]
+    return any(action is not None and action.name == "read" for action in actions)
+
+
+def _left() -> object:
+    in_doubt = and_(Delivery.state == "unknown", Delivery.reconcile_at.is_not(None))
+    open_rows = or_(Delivery.state.in_(("pending", "claimed", "sending")), in_doubt)
+    rows = select(func.count(Delivery.id)).where(open_rows).scalar_subquery()
+    due = Subscription.next_due_at <= Clock().now()
+    return select(rows + select(func.count(Subscription.id)).where(due).scalar_subquery())
+
+
+def _ledger(session: Session) -> tuple[dict[str, int], int]:
+    states = Counter(session.scalars(select(Delivery.state)).all())
+    again = select(func.count(Delivery.id)).where(Delivery.again)
+    return dict(states), session.scalar(again) or 0
+
+
+def run_storm(storm: Storm, kills: int, limit: float) -> Verdict:
+    """Kill so often, spread over the push, let the last process finish, and judge; `limit` is in seconds."""
+    began = time.monotonic()
+    done = 0
+    each = len(storm.users) / (kills + 1)
+    storm.api.start()
+    with storm.starter() as starter:
+        while time.monotonic() - began < limit and not storm.is_over():
+            number = start(starter)
+            try:
+                if done < kills and rage(storm, each, began + limit):
+                    done += 1
+                elif done >= kills:
+                    calm(storm, began + limit)
+            finally:
+                end(number)
+            storm.note_in_flight()
+    return storm.judge(done, time.monotonic() - began)
+
+
+def start(starter: subprocess.Popen[str]) -> int:
+    """Start `rizhi run`, and return its number."""
+    assert starter.stdin
+    assert starter.stdout
+    starter.stdin.write("\n")
+    starter.stdin.flush()
+    return int(starter.stdout.readline())
+
+
+def end(number: int) -> None:
+    """Kill it; its parent is the starter."""
+    with suppress(ProcessLookupError):
+        os.kill(number, signal.SIGKILL)
+
+
+def rage(storm: Storm, each: float, deadline: float) -> bool:
+    """Wait until some messages more were asked for; return whether they were before all was over."""
+    goal = storm.sends() + max(1, round(storm.random.uniform(0.5, 1.1) * each))
+    while storm.sends() < goal and time.monotonic() < deadline:
+        if storm.is_over():
+            return False
+        storm.chat()
+        time.sleep(storm.random.uniform(0.02, 0.15))
+    return True
+
+
+def calm(storm: Storm, deadline: float) -> None:
+    """Wait until all is over."""
+    while not storm.is_over() and time.monotonic() < deadline:
+        storm.chat()
+        time.sleep(0.1)
+
+
+def attempts(storm: Storm) -> Counter[str]:
+    """Return how many attempts came to what."""
+    outcomes = select(Attempt.outcome)
+    return Counter(storm.database.run_read(lambda session: session.scalars(outcomes).all()))
