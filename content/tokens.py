@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from sys import intern
-from threading import Lock
+from threading import Lock, Thread
 from typing import NamedTuple
 
 from content.garbage import uncollected
@@ -33,6 +33,8 @@ WIDE = HAN + SYLLABLES
 kana, bopomofo, and Korean (whose particles cling to words)."""
 NARROW = f"[^\\W_{WIDE}]"
 """Regular expression for a letter or digit of any other script."""
+ROUGH_CHARS = 4
+"""Characters between function words that are taken for one word."""
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 """Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
 _DICTIONARY_TOTAL = 60_101_967
@@ -87,6 +89,43 @@ def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
     if isinstance(starts, range):  # nothing has moved
         return list(words)
     return [Token(word, starts[at], stops[end - 1]) for word, at, end in words]
+
+
+def tokenize_now(text: str) -> list[Token]:
+    """Return the words of `text` like `tokenize`, without waiting a second for jieba's dictionary.
+
+    Until it is there (it is loaded meanwhile), Chinese is cut at function words, and what is long between
+    them into its pairs.
+    """
+    if _loaded or find_spec("rjieba") is not None:
+        return tokenize(text)
+    Thread(target=_cutter, daemon=True).start()
+    folded = fold(text)
+    words = (word for match in _WORD.finditer(folded.text) for word in _cut_roughly(match))
+    return [Token(folded.text[at:end], *folded.span(at, end)) for at, end in words]
+
+
+def _cut_roughly(run: re.Match[str]) -> Iterator[tuple[int, int]]:
+    if run.lastgroup is None:
+        yield run.span()
+        return
+    at = run.start()
+    for gap in [*_any_function_word().finditer(run.string, *run.span()), None]:
+        stop = gap.start() if gap else run.end()
+        starts = range(at, stop - 1) if stop - at > ROUGH_CHARS else ()
+        yield from ((start, start + 2) for start in starts)
+        if not starts and at < stop:
+            yield at, stop
+        at = gap.end() if gap else stop
+
+
+@cache
+def _any_function_word() -> re.Pattern[str]:
+    words = sorted(load_words("function"), key=lambda word: (-len(word), word))
+    apart = [
+        word for word in words if len(word) > 1 or word in "的了吗呢吧"
+    ]  # others are parts of words, too
+    return re.compile("|".join(map(re.escape, apart)))
 
 
 def word_share(term: str) -> float:

@@ -27,6 +27,7 @@ from content.search import (
     parse_query,
 )
 from content.search import search as search_corpus
+from content.tokens import warm_up
 
 SHORTENED = "Only the first {n} characters of the query were used."
 NOTHING = "Nothing was found. Try fewer or other words, without quotes, minus or in:."
@@ -54,6 +55,7 @@ def search(
 
     A query is words, "an exact phrase", -excluded words, in:document. To find nothing is no failure.
     """
+    warm_up()
     parsed = parse_query(" ".join(words))
     if parsed.truncated:
         click.echo(SHORTENED.format(n=QUERY_CHARS), err=True)

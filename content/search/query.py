@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from content.errors import EmptyQuery
 from content.search.dates import read_period
 from content.search.grams import make_pattern, split_grams
-from content.tokens import Token, fold, tokenize
+from content.tokens import Token, fold, tokenize_now
 from content.words import load_words
 
 QUERY_CHARS = 256
@@ -206,7 +206,7 @@ def _folded(text: str) -> str:
 
 
 def _content_words(pieces: list[str], *, has_phrase: bool) -> tuple[str, ...]:
-    cut = [(piece, [token.term for token in tokenize(piece)]) for piece in pieces]
+    cut = [(piece, [token.term for token in tokenize_now(piece)]) for piece in pieces]
     content = [word for piece, words in cut for word in _meaningful(piece, words)]
     if content or has_phrase:
         return _unique(content)
@@ -224,7 +224,7 @@ def _content_grams(piece: str) -> list[str]:
     """Return the terms of the piece: of a longer one those outside its function words, if it has others."""
     if len(piece) <= QUOTE_CHARS:
         return split_grams(piece)
-    tokens = tokenize(piece)
+    tokens = tokenize_now(piece)
     gaps = [token for token in tokens if _is_function(token.term)]
     grams = [gram for run in _without(piece, gaps) for gram in split_grams(run)]
     return grams or split_grams(piece)

@@ -132,6 +132,24 @@ def test_many_threads_may_cut_at_once() -> None:
     assert all(cut == cuts[0] for cut in cuts)
 
 
+def test_the_first_search_does_not_wait_for_the_dictionary() -> None:
+    """In a process of its own, as if rjieba were not installed: what is loaded here would hide it."""
+    program = (
+        "import sys, time; sys.modules['rjieba'] = None\n"
+        "from content import tokens\n"
+        "print(*[token.term for token in tokens.tokenize_now('灯塔的建造年代与图书馆')])\n"
+        "print('jieba' in sys.modules and bool(tokens._loaded))\n"
+        "while not tokens._loaded: time.sleep(0.05)\n"
+        "print(*[token.term for token in tokens.tokenize_now('灯塔的建造年代与图书馆')])\n"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    first, was_loaded, then = printed.stdout.splitlines()
+    assert first.split()[0] == "灯塔"
+    assert was_loaded == "False"
+    assert then.split() == ["灯塔", "的", "建造", "年代", "与", "图书馆"]
+
+
 def test_loading_says_nothing_and_leaves_no_file(tmp_path: object) -> None:
     """Also with jieba itself: its cache in the shared temporary folder could be planted by anyone."""
     script = (
