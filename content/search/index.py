@@ -9,6 +9,7 @@ While the index is built anew, the old one keeps serving: what comes and goes is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, partial
 from importlib.metadata import version
@@ -32,6 +33,9 @@ NEXT = "_next"
 """Ends the names of the tables of an index that is being built."""
 BATCH = 200
 """Passages indexed at a time: about 60,000 terms."""
+MOST_COUNTED = 200_000
+"""Terms whose counts are held in memory before they are stored: each change leaves an old row behind on
+PostgreSQL, until it is vacuumed."""
 
 
 class IndexEngine(Protocol):
@@ -59,6 +63,14 @@ class IndexEngine(Protocol):
 
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
         """Take out entries, given as they were stored."""
+
+    def count(self, session: Session, counts: Counter[str], sign: int) -> None:
+        """Add to (1) or take from (-1) the terms' counts those of passages that came or went; "" counts the
+        passages.
+        """
+
+    def recount(self, session: Session) -> None:
+        """Count all terms, and the passages, anew."""
 
     def write(self, expression: Expression) -> str:
         """Return the expression in the engine's syntax: the value of a statement's parameter."""
@@ -185,6 +197,7 @@ def _finish(session: Session) -> None:
     missing = except_(_standard(), new.entries).subquery()
     for ids in _batches(session.scalars(select(missing.c[0])).all()):
         _index(session, ids, NEXT)
+    new.recount(session)
     new.replace(session, engine_of(session))
     replace_terms(session, NEXT)
     _set(session, "search_building", None)
@@ -199,32 +212,58 @@ def _set(session: Session, name: str, version: str | None) -> None:
 
 def index_passages(session: Session, passage_ids: Sequence[int]) -> None:
     """Index the passages of the standard cut among these; those that have an entry already keep it."""
-    suffixes = _suffixes(session)
+    counts: Counter[str] = Counter()
+    is_building = _is_building(session)
     for ids in _batches(passage_ids):
-        for suffix in suffixes:
-            _index(session, ids, suffix)
+        _add(counts, _index(session, ids, ""))
+        if is_building:
+            _index(session, ids, NEXT)
+        if len(counts) > MOST_COUNTED:
+            engine_of(session).count(session, counts, 1)
+            counts.clear()
+    if counts:
+        engine_of(session).count(session, counts, 1)
 
 
 def unindex_passages(session: Session, passage_ids: Sequence[int]) -> None:
     """Take the passages out of the index; to be called while their rows still stand as they were indexed."""
-    engines = [_engine_of(session, suffix) for suffix in _suffixes(session)]
+    counts: Counter[str] = Counter()
+    is_building = _is_building(session)
     for ids in _batches(passage_ids):
-        for engine in engines:
-            engine.remove(session, read_entries(session, sorted(engine.indexed(session, ids))))
+        _add(counts, _unindex(session, ids, ""))
+        if is_building:
+            _unindex(session, ids, NEXT)
+    if counts:
+        engine_of(session).count(session, counts, -1)
 
 
-def _suffixes(session: Session) -> list[str]:
-    """Return which tables are to be kept up: those that serve, and those that are being built, if so."""
-    building = session.scalar(text("SELECT version FROM search_building"))
-    return ["", NEXT] if building == index_version() else [""]
+def _is_building(session: Session) -> bool:
+    """Return whether an index is being built beside the one that serves, by this version of the program."""
+    building: str | None = session.scalar(text("SELECT version FROM search_building"))
+    return building == index_version()
 
 
-def _index(session: Session, passage_ids: Sequence[int], suffix: str) -> None:
+def _add(counts: Counter[str], entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        counts.update({*entry.terms, ""})
+
+
+def _index(session: Session, passage_ids: Sequence[int], suffix: str) -> list[Entry]:
+    """Store entries of those that have none, without counting them; return the entries."""
     engine = _engine_of(session, suffix)
     known = engine.indexed(session, passage_ids)
     new = [passage for passage in passage_ids if passage not in known]
-    engine.add(session, read_entries(session, new))
+    entries = read_entries(session, new)
+    engine.add(session, entries)
     add_terms(session, _terms(session, new), suffix)
+    return entries
+
+
+def _unindex(session: Session, passage_ids: Sequence[int], suffix: str) -> list[Entry]:
+    engine = _engine_of(session, suffix)
+    entries = read_entries(session, sorted(engine.indexed(session, passage_ids)))
+    engine.remove(session, entries)
+    return entries
 
 
 def _batches(passage_ids: Sequence[int]) -> Iterator[list[int]]:

@@ -65,20 +65,38 @@ class PostgresIndex:
         return set(session.scalars(query, {"ids": list(passage_ids)}))
 
     def add(self, session: Session, entries: Sequence[Entry]) -> None:
-        """Store the entries and count their terms."""
+        """Store the entries."""
         insert = text(f"INSERT INTO {self._index} VALUES (:id, CAST(:terms AS tsvector))")
         if entries:
             session.execute(
                 insert, [{"id": entry.passage_id, "terms": _tsvector(entry)} for entry in entries]
             )
-            self._count(session, entries, 1)
 
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
-        """Delete the rows and count their terms off."""
+        """Delete the rows."""
         delete = text(f"DELETE FROM {self._index} WHERE passage_id = ANY(:ids)")
         if entries:
             session.execute(delete, {"ids": [entry.passage_id for entry in entries]})
-            self._count(session, entries, -1)
+
+    def count(self, session: Session, counts: Counter[str], sign: int) -> None:
+        """Add to the terms' counts; in the terms' order, so that no two imports lock each other."""
+        terms = sorted(counts)
+        upsert = text(
+            f"INSERT INTO {self._frequency} AS kept"
+            " SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:counts AS integer[]))"
+            " ON CONFLICT (term) DO UPDATE SET passages = kept.passages + excluded.passages"
+        )
+        session.execute(upsert, {"terms": terms, "counts": [sign * counts[term] for term in terms]})
+
+    def recount(self, session: Session) -> None:
+        """Count as PostgreSQL does, which reads all vectors."""
+        for statement in (
+            f"DELETE FROM {self._frequency}",
+            f"INSERT INTO {self._frequency} SELECT '', count(*) FROM {self._index}",
+            f"INSERT INTO {self._frequency}"
+            f" SELECT word, ndoc FROM ts_stat('SELECT terms FROM {self._index}')",
+        ):
+            session.execute(text(statement))
 
     def found(self, parameter: str) -> str:
         """Return the statement."""
@@ -139,18 +157,6 @@ class PostgresIndex:
             f" = (SELECT passages FROM {self._frequency} WHERE term = '')"
         )
         return bool(session.scalar(query))
-
-    def _count(self, session: Session, entries: Sequence[Entry], step: int) -> None:
-        """Add `step` to the terms' counts; in the terms' order, so that no two imports lock each other."""
-        counts = Counter(term for entry in entries for term in {*entry.terms})
-        counts[""] = len(entries)
-        terms = sorted(counts)
-        upsert = text(
-            f"INSERT INTO {self._frequency} AS kept"
-            " SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:counts AS integer[]))"
-            " ON CONFLICT (term) DO UPDATE SET passages = kept.passages + excluded.passages"
-        )
-        session.execute(upsert, {"terms": terms, "counts": [step * counts[term] for term in terms]})
 
 
 def _tsvector(entry: Entry) -> str:

@@ -94,20 +94,49 @@ class SqliteIndex:
         return set(session.scalars(query.bindparams(bindparam("ids", list(passage_ids), expanding=True))))
 
     def add(self, session: Session, entries: Sequence[Entry]) -> None:
-        """Store the entries, and count their terms."""
+        """Store the entries."""
         insert = text(f"INSERT INTO {self._index} (rowid, terms) VALUES (:id, :terms)")
         if entries:
             session.execute(insert, [_row(entry) for entry in entries])
-            self._keep_counts(session, entries)
 
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
-        """Tell FTS5 the old values to forget, and count their terms off."""
+        """Tell FTS5 the old values to forget."""
         delete = text(
             f"INSERT INTO {self._index} ({self._index}, rowid, terms) VALUES ('delete', :id, :terms)"
         )
         if entries:
             session.execute(delete, [_row(entry) for entry in entries])
-            self._add_counts(session, self._known(session), _counts(entries), -1)
+
+    def count(self, session: Session, counts: Counter[str], sign: int) -> None:
+        """Count the terms that are known as frequent, and keep those that have become so."""
+        known = set(session.scalars(text(f"SELECT term FROM {self._frequency}")))
+        update = text(f"UPDATE {self._frequency} SET passages = passages + :more WHERE term = :term")
+        changes = [{"term": term, "more": sign * counts[term]} for term in known if term in counts]
+        session.execute(update, changes)
+        if sign > 0:
+            self._keep(session, counts, known)
+
+    def _keep(self, session: Session, counts: Counter[str], known: Collection[str]) -> None:
+        size = self._kept(session, [""])[""]
+        may_be = [
+            term
+            for term, count in counts.items()
+            if count >= LEAST_IN_BATCH and count * size >= FREQUENT * counts[""] and term not in known
+        ]
+        query = text(f"SELECT term, doc FROM {self._vocabulary} WHERE term IN :terms AND doc >= :least")
+        found = query.bindparams(bindparam("terms", may_be, expanding=True), bindparam("least", FREQUENT))
+        rows = [{"term": row.term, "passages": row.doc} for row in session.execute(found)]
+        if rows:
+            session.execute(text(f"INSERT INTO {self._frequency} VALUES (:term, :passages)"), rows)
+
+    def recount(self, session: Session) -> None:
+        """Count as FTS5 does, which takes a second for each 30 million places."""
+        for statement in (
+            f"DELETE FROM {self._frequency}",
+            f"INSERT INTO {self._frequency} SELECT '', count(*) FROM {self._index}_docsize",
+            f"INSERT INTO {self._frequency} SELECT term, doc FROM {self._vocabulary} WHERE doc >= {FREQUENT}",
+        ):
+            session.execute(text(statement))
 
     def found(self, parameter: str) -> str:
         """Return the statement."""
@@ -177,30 +206,6 @@ class SqliteIndex:
         rows = session.execute(query.bindparams(bindparam("terms", list(terms), expanding=True)))
         return {row.term: row.passages for row in rows}
 
-    def _known(self, session: Session) -> set[str]:
-        return set(session.scalars(text(f"SELECT term FROM {self._frequency}")))
-
-    def _keep_counts(self, session: Session, entries: Sequence[Entry]) -> None:
-        """Count the entries' terms that are known as frequent, and keep those that have become so."""
-        counts, known = _counts(entries), self._known(session)
-        self._add_counts(session, known, counts, 1)
-        size = self._kept(session, [""])[""]
-        may_be = [
-            term
-            for term, count in counts.items()
-            if count >= LEAST_IN_BATCH and count * size >= FREQUENT * len(entries) and term not in known
-        ]
-        query = text(f"SELECT term, doc FROM {self._vocabulary} WHERE term IN :terms AND doc >= :least")
-        found = query.bindparams(bindparam("terms", may_be, expanding=True), bindparam("least", FREQUENT))
-        rows = [{"term": row.term, "passages": row.doc} for row in session.execute(found)]
-        if rows:
-            session.execute(text(f"INSERT INTO {self._frequency} VALUES (:term, :passages)"), rows)
-
-    def _add_counts(self, session: Session, known: Collection[str], counts: Counter[str], sign: int) -> None:
-        update = text(f"UPDATE {self._frequency} SET passages = passages + :more WHERE term = :term")
-        changes = [{"term": term, "more": sign * counts[term]} for term in known if term in counts]
-        session.execute(update, changes)
-
 
 def _changes(session: Session) -> int:
     """Return how many rows this connection has changed so far, of the tables behind FTS5's too."""
@@ -209,11 +214,3 @@ def _changes(session: Session) -> int:
 
 def _row(entry: Entry) -> dict[str, object]:
     return {"id": entry.passage_id, "terms": " ".join(entry.terms)}
-
-
-def _counts(entries: Sequence[Entry]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for entry in entries:
-        counts.update({*entry.terms})
-    counts[""] = len(entries)
-    return counts
