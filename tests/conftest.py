@@ -21,6 +21,7 @@ from tests.postgres import postgres_server, postgres_url
 __all__ = ["postgres_server", "postgres_url"]
 
 hypothesis.settings.register_profile("rizhi", deadline=None)  # speed is measured in benchmarks
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=3_000)  # by hand
 hypothesis.settings.load_profile("rizhi")
 
 NOW = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)

@@ -7,6 +7,7 @@ changes nothing. The caller commits.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import CursorResult, case, update
@@ -47,11 +48,11 @@ def put_back(session: Session, fence: Fence, not_before: dt.datetime) -> bool:
     return _move(session, fence, ("claimed",), {"state": "pending", "not_before": not_before})
 
 
-def renew(session: Session, owner: str, now: dt.datetime) -> None:
-    """Lengthen the leases of all that `owner` holds: he is alive."""
+def renew(session: Session, owner: str, ids: Collection[int], now: dt.datetime) -> None:
+    """Lengthen the leases of those rows that `owner` holds still: he is alive, and at work on them."""
     session.execute(
         update(Delivery)
-        .where(Delivery.owner == owner, Delivery.state.in_(("claimed", "sending")))
+        .where(Delivery.id.in_(ids), Delivery.owner == owner, Delivery.state.in_(("claimed", "sending")))
         .values(lease_until=now + LEASE)
         .execution_options(synchronize_session=False)
     )

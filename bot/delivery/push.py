@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 from telegram import Bot
@@ -90,6 +91,8 @@ class Pusher:
         self._tick_lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[Outcome | None]] = set()
         self._in_flight: set[asyncio.Task[object]] = set()
+        self._held: set[int] = set()
+        """The rows that `_tasks` are at work on."""
         self._renewed = clock.seconds()
         self._is_stopping = False
 
@@ -157,17 +160,19 @@ class Pusher:
         if self._clock.seconds() - self._renewed < RENEW_SECONDS:
             return
         self._renewed = self._clock.seconds()
-        if self._tasks or self._in_flight:
-            now = self._clock.now()
-            await self._database.write(lambda session: renew(session, self.owner, now))
+        if self._held:
+            ids, now = list(self._held), self._clock.now()
+            await self._database.write(lambda session: renew(session, self.owner, ids, now))
 
     def _start(self, delivery_id: int) -> None:
         task = asyncio.create_task(self.deliver(delivery_id), name=f"delivery {delivery_id}")
         self._tasks.add(task)
-        task.add_done_callback(self._end)
+        self._held.add(delivery_id)
+        task.add_done_callback(partial(self._end, delivery_id))
 
-    def _end(self, task: asyncio.Task[Outcome | None]) -> None:
+    def _end(self, delivery_id: int, task: asyncio.Task[Outcome | None]) -> None:
         self._tasks.discard(task)
+        self._held.discard(delivery_id)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("%s broke off", task.get_name(), exc_info=error)
 

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
 from bot.delivery.push import Pusher
+from bot.flood import Buckets
 from bot.inbox import Inbox
 from bot.members import audience
 from bot.metrics import Metrics
@@ -36,6 +37,7 @@ class Services:
     poller: Poller
     inbox: Inbox
     metrics: Metrics = field(default_factory=Metrics)
+    buckets: Buckets = field(default_factory=Buckets)
     is_ready: bool = False
     """Whether words are loaded and Telegram knows the bot: searches are quick from then on."""
     polling: asyncio.Task[None] | None = None

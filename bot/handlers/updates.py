@@ -23,6 +23,7 @@ from bot.handlers.context import App, Asker, Context, Tap, asker_of, texts_for
 from bot.handlers.docs import date_typed, split_title_typed, title_typed
 from bot.handlers.documents import take_document
 from bot.handlers.evidence import on_evidence
+from bot.handlers.flood import hold_back
 from bot.handlers.help import say_notice, say_private_only, say_refusal
 from bot.handlers.pausing import pause_until_typed
 from bot.handlers.replies import toast
@@ -44,8 +45,8 @@ TYPED: dict[str, Callable[..., Awaitable[None]]] = {
     "doc_split": split_title_typed,
 }
 """What an expected text means, by the kind of the question; called with what it is about, and the text."""
-BEFORE = -1
-"""The group of what looks at an update before it is answered."""
+EVIDENCE, HOLD = -2, -1
+"""The groups of what looks at an update before it is answered."""
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 
 OnUpdate = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -55,7 +56,8 @@ def register_handlers(application: App) -> None:
     """Let the application answer all that it can be asked."""
     new, private = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE
     edited = filters.UpdateType.EDITED_MESSAGE & private
-    application.add_handler(TypeHandler(Update, on_evidence), group=BEFORE)
+    application.add_handler(TypeHandler(Update, on_evidence), group=EVIDENCE)
+    application.add_handler(TypeHandler(Update, hold_back), group=HOLD)
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, on_command(command), filters=new))
     application.add_handler(CallbackQueryHandler(on_button))

@@ -72,6 +72,22 @@ async def test_a_forged_button_says_that_it_means_nothing_and_changes_nothing(ri
         assert len(telegram.said(ann)) == 2
 
 
+async def test_one_who_asks_without_end_is_told_to_wait_and_nobody_else_waits(river: Database) -> None:
+    async with running_bot(river, NOW) as telegram:
+        ann, bob = telegram.reader(), telegram.reader("博")
+        own = await telegram.ask(ann, "/help")
+        pressed = [ann.forge(own, f"forged {number}") for number in range(60)]
+        answer = await telegram.ask(bob, "/help")
+        await telegram.settled()
+        numbers = {query.id for query in pressed}
+        said = [toast.text for toast in telegram.api.toasts(ann) if toast.query_id in numbers]
+
+    assert "/search" in answer.text
+    assert said.count("太快了，请过几秒再点。") >= 1
+    assert 19 <= said.count("这个按钮过期了。") <= 40
+    assert len(said) < 60
+
+
 async def test_nobody_presses_the_buttons_of_another_chat(river: Database) -> None:
     async with running_bot(river, NOW) as telegram:
         ann, eve = telegram.reader(), telegram.reader("夏")

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from bot.checks.telegram import check_clock, check_proxy, check_telegram
 from bot.clock import Clock
-from bot.demo.faults import Fault, refuse
+from bot.demo import faults
 from bot.demo.server import BotApiServer
 from bot.settings import Settings
 from tests.acceptance.conftest import Rizhi
@@ -145,7 +145,7 @@ def test_the_live_check_passes_where_the_api_does_what_the_probe_assumes_and_lea
 @pytest.mark.parametrize(
     ("fault", "complaint"),
     [
-        (refuse(400, "Bad Request: MESSAGE_ID_INVALID"), "is not told by its keyboard"),
+        (faults.refuse(400, "Bad Request: MESSAGE_ID_INVALID"), "is not told by its keyboard"),
         (None, "could not be asked: Forbidden: bot can't initiate conversation with a user"),
     ],
 )
@@ -153,7 +153,7 @@ def test_the_live_check_fails_where_the_api_does_something_else(
     doctor: Doctor,
     api: BotApiServer,
     database_url: str,
-    fault: Fault | None,
+    fault: faults.Fault | None,
     complaint: str,
 ) -> None:
     ann = api.user("Ann", user_id=ANN)

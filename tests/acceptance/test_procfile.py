@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.demo import faults
 from bot.demo.server import BotApiServer
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DEAD = "http://127.0.0.1:9"
@@ -82,6 +86,36 @@ def test_the_worker_answers_after_the_release_and_stops_when_told(
     assert api.token not in errors
     assert api.token.partition(":")[2] not in errors
     assert "Traceback" not in errors
+
+
+def test_the_web_line_answers_by_webhook_and_no_secret_of_its_settings_is_printed(
+    api: BotApiServer, variables: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.socket() as spare:
+        spare.bind(("127.0.0.1", 0))
+        port = spare.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    secrets = {"METRICS_TOKEN": "m3trics-t0ken", "TELEGRAM_PROXY": "socks5://ann:pr0xy-pass@127.0.0.1:9"}
+    web = {"PORT": str(port), "WEBHOOK_URL": url, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json", **secrets}
+    derived = Settings.model_validate({"telegram_bot_token": api.token}).resolved_webhook_secret
+
+    with started("web", variables | web, tmp_path) as running:
+        api.wait_for(lambda: api.state.updates.webhook, timeout=60)
+        ann = api.user("Ann", "en")
+        asked = ann.send("/help")
+        answer = api.wait_for_message(ann, after=asked, timeout=60)
+        alive = httpx.get(f"{url}/healthz", trust_env=False)
+        refused = httpx.post(f"{url}/telegram/{api.token}", trust_env=False)
+        running.send_signal(signal.SIGTERM)
+        printed, errors = running.communicate(timeout=STOP_SECONDS)
+
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert "/search" in answer.text
+    assert (alive.status_code, refused.status_code, running.returncode) == (200, 404, 0)
+    assert {"DEBUG", "INFO"} <= {line["level"] for line in lines}
+    assert not [line for line in lines if "traceback" in line]
+    for secret in (api.token, api.token.partition(":")[2], derived, "m3trics-t0ken", "pr0xy-pass"):
+        assert secret not in printed + errors
 
 
 def test_a_refused_token_ends_the_worker_with_the_reason(

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.attempts import Attempt
@@ -192,7 +192,7 @@ def is_read_button(row: object) -> bool:
     return any(action is not None and action.name == "read" for action in actions)
 
 
-def _left() -> object:
+def _left() -> Select[int]:
     in_doubt = and_(Delivery.state == "unknown", Delivery.reconcile_at.is_not(None))
     open_rows = or_(Delivery.state.in_(("pending", "claimed", "sending")), in_doubt)
     rows = select(func.count(Delivery.id)).where(open_rows).scalar_subquery()

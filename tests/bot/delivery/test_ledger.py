@@ -183,10 +183,15 @@ def test_a_message_is_above_all_that_are_known_of_its_count_when_it_began(sessio
 
 
 def test_who_is_alive_keeps_what_he_holds(session: Session, row: Delivery) -> None:
-    renew(session, "other", DUE + LEASE)
-    renew(session, "me", DUE + LEASE)
+    renew(session, "other", [row.id], DUE + LEASE)
+    renew(session, "me", [row.id], DUE + LEASE)
     assert claim_due(session, DUE + 2 * LEASE, "other", 9, READERS) == []
     assert claim_due(session, DUE + 2 * LEASE + SECOND, "other", 9, READERS) == [row.id]
+
+
+def test_what_its_owner_is_not_at_work_on_any_more_is_not_kept(session: Session, row: Delivery) -> None:
+    renew(session, "me", [row.id + 1], DUE + LEASE)
+    assert claim_due(session, DUE + LEASE + SECOND, "other", 9, READERS) == [row.id]
 
 
 def test_who_knows_that_no_other_lives_takes_over_at_once(session: Session, row: Delivery) -> None:

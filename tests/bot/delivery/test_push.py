@@ -13,7 +13,7 @@ from telegram import Bot
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
-from bot.delivery.push import IN_FLIGHT, Pusher
+from bot.delivery.push import IN_FLIGHT, RENEW_SECONDS, Pusher
 from bot.demo import faults
 from bot.demo.people import User
 from bot.demo.server import BotApiServer
@@ -292,6 +292,37 @@ async def test_what_a_stop_gave_back_is_sent_by_the_next_process(desk: Desk, ann
     await later.tick()
     await later.wait()
     assert received(desk, ann) == ["1/6"]
+
+
+async def test_who_is_at_work_for_long_keeps_what_he_holds(desk: Desk, ann: User) -> None:
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.slow(1.0))
+    await desk.pusher.tick()
+    await desk.until_sending(1)
+    desk.clock.moment += LEASE
+    desk.pusher._renewed -= RENEW_SECONDS
+    await desk.pusher.tick()
+    assert desk.rows()[0].lease_until == desk.clock.moment + LEASE
+    await desk.pusher.wait()
+    assert desk.states() == ["sent"]
+
+
+async def test_who_slept_through_his_lease_sends_nothing(
+    desk: Desk, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine may be put to sleep between the note that a request is to be made and the request."""
+    desk.subscribe(ann.id)
+    write = desk.database.write
+
+    async def sleep_after_a_write(work: Callable[[Session], object]) -> object:
+        done = await write(work)
+        desk.clock.moment += LEASE if "sending" in desk.states() else SECOND
+        return done
+
+    monkeypatch.setattr(desk.database, "write", sleep_after_a_write)
+    await desk.push()
+    assert desk.api.calls("sendMessage") == []
+    assert desk.states() == ["pending"]
 
 
 async def test_a_process_that_lost_its_row_sends_nothing(desk: Desk, ann: User, bot: Bot) -> None:

@@ -1,0 +1,323 @@
+"""The ledger under any order of events: at most one digest a local date, and nothing lost.
+
+The world is Telegram, as it is seen from the ledger: what was put into the chat is there, whether or not
+anybody heard of it. Hypothesis chooses what happens: ticks, lost answers, crashes, sleeps, clocks that jump,
+readers who change their hour, their zone, block, come back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy import Engine, create_engine, select
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from bot.attempts import Attempt
+from bot.delivery.doubt import Absent, Found, Policy, Undecided, note_evidence, settle_doubt, take_doubts
+from bot.delivery.ledger import Fence, give_back, mark_sending, record_outcome, renew, take_over
+from bot.delivery.outcomes import Blocked, Outcome, Retry, Sent, Unknown
+from bot.digest import read_ahead, today
+from bot.models import Delivery, Subscription
+from bot.schedule.claim import LEASE, claim_due
+from bot.subscriptions import change_time, change_zone, mark_unblocked, pause, resume
+from content.models import Base
+from content.search import ensure_index
+from tests.bot.delivery.conftest import DUE
+from tests.factories import READERS, make_document, make_subscription
+
+CHAT = 1001
+ZONES = ("Asia/Shanghai", "America/New_York", "Europe/Berlin", "Pacific/Apia", "Asia/Kathmandu", "UTC")
+OWNERS = ("one", "two")
+REFUSALS = (Retry("busy"), Retry("too many requests", 30.0))
+
+
+@cache
+def template() -> Engine:
+    """Return a database in memory with one subscription to a plan of twelve passages, due at `DUE`."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    Base.metadata.create_all(engine)
+    with Session(engine) as session, session.begin():
+        ensure_index(session)
+        make_document(session, articles=4)
+        make_subscription(session)
+    return engine
+
+
+def copy_of(original: Engine) -> Engine:
+    """Return another database in memory that holds the same."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    source, target = original.raw_connection(), engine.raw_connection()
+    source.driver_connection.backup(target.driver_connection)  # type: ignore[union-attr]  # sqlite3's own
+    source.close()
+    target.close()
+    return engine
+
+
+@dataclass
+class Flight:
+    """A request under way; `arrived` is the number of its message, where it came to be one."""
+
+    fence: Fence
+    arrived: int | None
+
+
+class Ledger(RuleBasedStateMachine):
+    """One subscription, two processes, one chat."""
+
+    policy: Policy = "resend"
+    probing = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(copy_of(template()))
+        self.subscription = self.session.scalars(select(Subscription)).one()
+        self.now = self.latest = DUE
+        self.number = 10
+        self.chat: dict[int, int] = {}
+        """Number of the message: row of the ledger."""
+        self.claimed: dict[str, list[int]] = {owner: [] for owner in OWNERS}
+        self.flights: dict[str, list[Flight]] = {owner: [] for owner in OWNERS}
+        self.answer()
+
+    def answer(self) -> None:
+        """Let some number be known."""
+        self.number += 1
+        self.session.add(
+            Attempt(
+                owner="one",
+                chat_id=2,
+                counter=0,
+                started_at=self.now,
+                ended_at=self.now,
+                outcome="sent",
+                message_id=self.number,
+            )
+        )
+        self.session.flush()
+
+    # what the processes do
+
+    @rule(owner=st.sampled_from(OWNERS))
+    def tick(self, owner: str) -> None:
+        """Claim what is due."""
+        held = self.claimed[owner] + [flight.fence.delivery_id for flight in self.flights[owner]]
+        renew(self.session, owner, held, self.now)
+        self.claimed[owner] += claim_due(self.session, self.now, owner, 5, READERS)
+
+    @rule(owner=st.sampled_from(OWNERS), arrives=st.booleans())
+    def send(self, owner: str, arrives: bool) -> None:
+        """Begin a request for each claimed row: it comes into the chat, or never will."""
+        for key in self.claimed[owner]:
+            row = self.session.get(Delivery, key, populate_existing=True)
+            if row is None or row.owner != owner or row.state != "claimed":
+                continue
+            fence = Fence(key, owner, row.attempts)
+            if mark_sending(self.session, fence, CHAT, self.now):
+                self.flights[owner].append(Flight(fence, self._arrive(key) if arrives else None))
+        self.claimed[owner] = []
+
+    def _arrive(self, key: int) -> int:
+        self.number += 1
+        self.chat[self.number] = key
+        return self.number
+
+    @rule(owner=st.sampled_from(OWNERS), refusal=st.sampled_from(REFUSALS))
+    def hear(self, owner: str, refusal: Retry) -> None:
+        """Hear of the requests under way: what arrived was sent, the rest was refused."""
+        for flight in self.flights[owner]:
+            outcome: Outcome = refusal if flight.arrived is None else Sent(flight.arrived)
+            record_outcome(self.session, flight.fence, outcome, self.now)
+        self.flights[owner] = []
+
+    @rule(owner=st.sampled_from(OWNERS))
+    def hear_nothing(self, owner: str) -> None:
+        """The answers are lost."""
+        for flight in self.flights[owner]:
+            record_outcome(self.session, flight.fence, Unknown("ReadTimeout"), self.now)
+        self.flights[owner] = []
+
+    @rule(owner=st.sampled_from(OWNERS))
+    def hear_of_a_block(self, owner: str) -> None:
+        """Telegram refuses what did not arrive: the reader has blocked the bot."""
+        for flight in self.flights[owner]:
+            blocked = Blocked("bot was blocked by the user")
+            outcome: Outcome = blocked if flight.arrived is None else Sent(flight.arrived)
+            record_outcome(self.session, flight.fence, outcome, self.now)
+        self.flights[owner] = []
+
+    @rule(owner=st.sampled_from(OWNERS))
+    def crash(self, owner: str) -> None:
+        """The process forgets everything, and nobody tells the ledger."""
+        self.claimed[owner], self.flights[owner] = [], []
+
+    @rule(owner=st.sampled_from(OWNERS))
+    def stop(self, owner: str) -> None:
+        """The process ends in order."""
+        self.hear_nothing(owner)
+        give_back(self.session, owner, self.now)
+        self.claimed[owner] = []
+
+    @rule()
+    def start_alone(self) -> None:
+        """Both crash; one of them starts again, and knows that it is alone."""
+        for owner in OWNERS:
+            self.crash(owner)
+        take_over(self.session, "new", self.now)
+
+    @rule()
+    def reconcile(self) -> None:
+        """Look for what is in doubt."""
+        self.answer()
+        for doubt in take_doubts(self.session, self.now, 5):
+            there = [n for n in doubt.candidates or () if self.chat.get(n) == doubt.delivery_id]
+            verdict: Found | Absent | Undecided = Found(there[0]) if there else Absent()
+            if doubt.candidates is None or not self.probing:
+                verdict = Undecided()
+            settle_doubt(self.session, doubt, verdict, self.policy, self.now)
+
+    # what the world does
+
+    @rule(seconds=st.sampled_from([1, 20, 61, 200, 3_600, 6 * 3_600, 24 * 3_600]))
+    def wait(self, seconds: int) -> None:
+        """Time passes; no request is under way for longer than a lease."""
+        self.now += dt.timedelta(seconds=seconds)
+        if seconds > LEASE.total_seconds():
+            for owner in OWNERS:
+                self.flights[owner] = []
+
+    @rule(seconds=st.sampled_from([-3_600, -60, 60, 3_600]))
+    def jump(self, seconds: int) -> None:
+        """The clock is set."""
+        self.latest = max(self.latest, self.now)
+        self.now += dt.timedelta(seconds=seconds)
+
+    # what the reader does
+
+    @rule(minute=st.sampled_from([0, 450, 451, 1_439]))
+    def change_hour(self, minute: int) -> None:
+        """He wants another hour."""
+        change_time(self.session, self.subscription, minute, self.now)
+
+    @rule(zone=st.sampled_from(ZONES))
+    def travel(self, zone: str) -> None:
+        """He goes elsewhere."""
+        change_zone(self.session, self.subscription.target, zone, self.now)
+
+    @rule()
+    def rest(self) -> None:
+        """He rests for a moment."""
+        pause(self.session, self.subscription, None, self.now)
+        resume(self.session, self.subscription, self.now)
+
+    @rule()
+    def come_back(self) -> None:
+        """He lets the bot write again."""
+        mark_unblocked(self.session, CHAT, self.now)
+
+    @rule(owner=st.sampled_from(OWNERS), ahead=st.booleans())
+    def ask(self, owner: str, ahead: bool) -> None:
+        """He asks for today's passage, or for the next."""
+        ask = read_ahead if ahead else today
+        asked = ask(self.session, self.subscription, self.now, owner, READERS)
+        if asked.kind == "send" and asked.delivery_id is not None:
+            self.claimed[owner].append(asked.delivery_id)
+
+    @precondition(lambda self: self.chat)
+    @rule(data=st.data())
+    def press(self, data: st.DataObject) -> None:
+        """He presses a button under what came."""
+        number = data.draw(st.sampled_from(sorted(self.chat)))
+        note_evidence(self.session, self.chat[number], CHAT, number, self.now)
+
+    # what must hold
+
+    @invariant()
+    def no_digest_comes_twice(self) -> None:
+        """A row comes once; once more only where nobody could know, and then it is marked."""
+        for key, copies in Counter(self.chat.values()).items():
+            row = self.session.get(Delivery, key)
+            assert row is not None, "a row of which a message is in the chat is gone"
+            assert copies <= (1 if self.probing else 2), (key, copies)
+            assert copies == 1 or row.again
+
+    @invariant()
+    def no_date_has_two_digests(self) -> None:
+        """Of the day's digests there is one a local date."""
+        keys = set(self.chat.values())
+        rows = self.session.execute(select(Delivery.local_date, Delivery.slot).where(Delivery.id.in_(keys)))
+        assert max(Counter(map(tuple, rows)).values(), default=1) == 1
+
+    @invariant()
+    def no_passage_comes_twice(self) -> None:
+        """What came in one digest does not come in another of the same round."""
+        keys = set(self.chat.values())
+        spans = select(Delivery.round, Delivery.document_id, Delivery.article, Delivery.start)
+        rows = self.session.execute(spans.where(Delivery.id.in_(keys), Delivery.start.is_not(None)))
+        assert max(Counter(map(tuple, rows)).values(), default=1) == 1
+
+    @invariant()
+    def what_is_settled_is_so(self) -> None:
+        """What the ledger calls sent is in the chat; what it calls unsent is not."""
+        came = set(self.chat.values())
+        for row in self.session.scalars(select(Delivery)):
+            if row.state == "sent":
+                assert row.id in came
+                assert self.chat.get(row.message_id or 0) == row.id
+            if row.state in ("skipped", "expired", "failed"):
+                assert row.id not in came, row.state
+
+    def teardown(self) -> None:
+        """In the end, with one process at work, the clock right, and nothing going wrong, nothing is open."""
+        self.now = max(self.latest, self.now)
+        mark_unblocked(self.session, CHAT, self.now)
+        for _ in range(8):
+            self.now += dt.timedelta(minutes=4)
+            self.reconcile()
+            self.tick("one")
+            self.send("one", True)
+            self.hear("one", REFUSALS[0])
+        states = Counter(self.session.scalars(select(Delivery.state)).all())
+        assert not states.keys() & {"pending", "claimed", "sending"}, states
+        if self.probing:
+            lost = select(Delivery.id).where(Delivery.state == "unknown", Delivery.reconcile_at.is_not(None))
+            assert self.session.scalars(lost).all() == []
+        self.no_digest_comes_twice()
+        self.session.close()
+
+
+class Probed(Ledger):
+    """Where the chat can be looked into."""
+
+
+class Resent(Ledger):
+    """Where it cannot, and what is in doubt is sent once more."""
+
+    probing = False
+
+
+class Held(Ledger):
+    """Where it cannot, and what is in doubt is not sent again."""
+
+    probing = False
+    policy: Policy = "hold"
+
+
+CHEAP = settings(
+    max_examples=settings().max_examples // 10,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestProbed = Probed.TestCase
+TestProbed.settings = CHEAP
+TestResent = Resent.TestCase
+TestResent.settings = CHEAP
+TestHeld = Held.TestCase
+TestHeld.settings = CHEAP
