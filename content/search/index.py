@@ -133,9 +133,10 @@ def rebuild_index(transact: Callable[[Callable[[Session], Any]], Any]) -> Iterat
     and made good by the next rebuild.
     """
     passage_ids = transact(_begin)
+    filed: set[str] = set()
     done = 0
     for ids in _batches(passage_ids):
-        transact(partial(_index, passage_ids=ids, suffix=NEXT))
+        transact(partial(_index, passage_ids=ids, suffix=NEXT, filed=filed))
         done += len(ids)
         yield done, len(passage_ids)
     while transact(lambda session: _engine_of(session, NEXT).tidy(session)):
@@ -248,14 +249,22 @@ def _add(counts: Counter[str], entries: Sequence[Entry]) -> None:
         counts.update({*entry.terms, ""})
 
 
-def _index(session: Session, passage_ids: Sequence[int], suffix: str) -> list[Entry]:
-    """Store entries of those that have none, without counting them; return the entries."""
+def _index(
+    session: Session, passage_ids: Sequence[int], suffix: str, filed: set[str] | None = None
+) -> list[Entry]:
+    """Store entries of those that have none, without counting them; return the entries.
+
+    What is in `filed` is known to be among the terms already; what is put there is added to it.
+    """
     engine = _engine_of(session, suffix)
     known = engine.indexed(session, passage_ids)
     new = [passage for passage in passage_ids if passage not in known]
     entries = read_entries(session, new)
     engine.add(session, entries)
-    add_terms(session, _terms(session, new), suffix)
+    terms = {*_terms(session, new)} - (filed or set())
+    add_terms(session, terms, suffix)
+    if filed is not None:
+        filed |= terms
     return entries
 
 
