@@ -6,7 +6,7 @@ Nothing here writes markup; highlights are spans.
 
 from content.search.facets import DocumentCount, Facets, YearCount, count_facets
 from content.search.finding import find_elsewhere, find_passages, search
-from content.search.hits import Hit, Hits, Order, Place
+from content.search.hits import Hit, Hits, Order, Place, Rerank
 from content.search.index import ensure_index, find_fault, index_passages, rebuild_index, unindex_passages
 from content.search.query import QUERY_CHARS, UNDATED, Description, Query, describe, narrow, parse_query
 from content.search.showing import find_matches_in
@@ -23,6 +23,7 @@ __all__ = [
     "Order",
     "Place",
     "Query",
+    "Rerank",
     "Snippet",
     "YearCount",
     "count_facets",

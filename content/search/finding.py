@@ -12,7 +12,7 @@ from content.models import Article, Passage
 from content.search import matching
 from content.search.entries import fold_titles
 from content.search.grams import make_pattern
-from content.search.hits import Hits, Order
+from content.search.hits import Hits, Order, Rerank
 from content.search.lookup import Lookup
 from content.search.matching import CANDIDATES, Asked, Matches
 from content.search.query import Query, parse_query
@@ -24,6 +24,8 @@ from content.tokens import fold
 
 NEAR = 40
 """Passages read beside the matches, where none of these has the query as it was typed."""
+RERANKED = 20
+"""Passages that a re-ranker looks at: the first pages."""
 ENOUGH = 0.75
 """Share of the words' weight that a passage must have to answer a sentence."""
 MOST_COUNTED = 500
@@ -38,6 +40,7 @@ def search(
     offset: int = 0,
     visibilities: Sequence[str] = ("public",),
     order: Order = "relevance",
+    rerank: Rerank | None = None,
 ) -> Hits:
     """Return hits `offset` … `offset + limit` of the passages that answer the query, best first,
     or by date where that is the `order`: the latest article first, undated ones last.
@@ -50,7 +53,8 @@ def search(
     says; `Hits.relaxed` says so. Nothing is written, and no query that `parse_query` returned raises.
 
     The best `CANDIDATES` of the matches are ranked by reading them, and of very many matches those that show
-    signs of being among the best; further ones follow, the newest first. By date, the newest `MOST_COUNTED`
+    signs of being among the best; further ones follow, the newest first. Where `rerank` is given, it puts the
+    first `RERANKED` in a new order; nothing does unless told to. By date, the newest `MOST_COUNTED`
     matches are sorted, and further ones follow in the order of relevance.
 
     To load a corpus in bulk without the document pipeline, say 100,000 passages for a benchmark:
@@ -59,7 +63,7 @@ def search(
     like; then `index_passages(session, ids)` with all ids or a part of them, and commit as often as you like.
     """
     lookup = Lookup(session, find_scope(session, query, visibilities))
-    page = _Page(limit, offset, order, visibilities)
+    page = _Page(limit, offset, order, visibilities, rerank)
     if not (query.words or query.phrases):
         return _list(lookup, query, page)
     found = _find(lookup, query)
@@ -91,6 +95,7 @@ class _Page:
     offset: int
     order: Order
     visibilities: Sequence[str]
+    rerank: Rerank | None
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,7 @@ def _read(session: Session, query: Query, asked: Asked, passage_ids: Sequence[in
 
 
 def _show(lookup: Lookup, query: Query, found: _Found, page: _Page) -> Hits:
-    ids = _page_ids(lookup, found, page)
+    ids = _page_ids(lookup, query, found, page)
     scored = [(passage, found.scores.get(passage, 0.0)) for passage in ids]
     marked = [*query.pieces, *query.words, *query.phrases, *(query.grams if found.relaxed else ())]
     return Hits(
@@ -175,9 +180,11 @@ def _show(lookup: Lookup, query: Query, found: _Found, page: _Page) -> Hits:
     )
 
 
-def _page_ids(lookup: Lookup, found: _Found, page: _Page) -> list[int]:
+def _page_ids(lookup: Lookup, query: Query, found: _Found, page: _Page) -> list[int]:
     """Return the passages of the page: of those that were read, then of the others."""
     first = list(found.scores)
+    if page.rerank:
+        first = [*_reranked(lookup.session, page.rerank, query.text, first[:RERANKED]), *first[RERANKED:]]
     if page.order == "date" and not found.relaxed:
         first = sort_by_date(lookup.session, {*first, *_newest(lookup, found)})
     ids = first[page.offset : page.offset + page.limit]
@@ -185,6 +192,14 @@ def _page_ids(lookup: Lookup, found: _Found, page: _Page) -> list[int]:
     if found.matches and left:
         return ids + lookup.newest(found.matches.sought, left, offset=offset, but=first)
     return ids + list(found.others[offset : offset + left])
+
+
+def _reranked(session: Session, rerank: Rerank, typed: str, passages: Sequence[int]) -> list[int]:
+    rows = session.execute(select(Passage.id, Passage.text).where(Passage.id.in_(passages)))
+    texts = {row.id: row.text for row in rows}
+    there = [passage for passage in passages if passage in texts]
+    points = dict(zip(there, rerank(typed, [texts[passage] for passage in there]), strict=True))
+    return sorted(there, key=lambda passage: -points[passage])
 
 
 def _newest(lookup: Lookup, found: _Found) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,11 @@ from content.search.snippets import Snippet
 
 Order = Literal["relevance", "date"]
 """How hits are put: the best first, or those of the latest articles first and of undated ones last."""
+
+
+Rerank = Callable[[str, Sequence[str]], Sequence[float]]
+"""Takes what was typed and the texts of passages; returns how well each answers, in any unit: say, the
+likeness of embeddings."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import text
@@ -369,6 +370,20 @@ def test_by_date_the_latest_comes_first_and_the_undated_last(
     assert [
         find(corpus, "水库", limit=1, offset=page, order="date").hits[0].passage_id for page in range(4)
     ] == [*new, *old, *undated]
+
+
+def test_a_reranker_puts_the_first_pages_in_its_own_order(corpus: Session, add_passages: AddPassages) -> None:
+    ids = add_passages("水库修好了，水库放水。", "水库要修，很久了。", "去看水库。")
+    seen: list[tuple[str, int]] = []
+
+    def shortest(typed: str, texts: Sequence[str]) -> list[float]:
+        seen.append((typed, len(texts)))
+        return [-len(text) for text in texts]
+
+    hits = search(corpus, parse_query("水库"), rerank=shortest)
+
+    assert [hit.passage_id for hit in hits.hits] == [ids[2], ids[1], ids[0]]
+    assert seen == [("水库", 3)]
 
 
 def test_partial_answers_are_in_order_of_how_much_they_have(
