@@ -22,7 +22,7 @@ from content.search.showing import read_hits
 from content.search.suggesting import suggest
 from content.tokens import fold
 
-NEAR = 40
+NEAR = 24
 """Passages read beside the matches, where none of these has the query as it was typed."""
 RERANKED = 20
 """Passages that a re-ranker looks at: the first pages."""

@@ -16,7 +16,7 @@ from content.search.entries import REPEATED, TITLE
 from content.search.expressions import Either, Expression, Phrase, either, every
 from content.search.grams import Pattern
 from content.search.index import engine_of
-from content.search.scope import Scope
+from content.search.scope import EVERYWHERE, Scope
 from content.search.sounds import WORD_CHARS, distance
 
 MOST_BEGUN = 5_000
@@ -102,6 +102,11 @@ class Lookup:
         """Return whether there is a passage."""
         statement = f"SELECT EXISTS ({self.engine.found('sought')})"
         return bool(self.session.scalar(text(statement), {"sought": self._written(sought)}))
+
+    def has(self, pattern: Pattern) -> bool:
+        """Return whether a passage has the pattern, in text or titles."""
+        is_counted = self.scope == EVERYWHERE and len(pattern.ways) == len(pattern.terms) == 1
+        return bool(is_counted and self.frequency(pattern)) or self.is_there(self.anywhere(pattern))
 
     def newest(self, sought: Expression, most: int, *, offset: int = 0, but: Iterable[int] = ()) -> list[int]:
         """Return passages, the one that was added last first, without those of `but`."""

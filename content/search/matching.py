@@ -17,7 +17,7 @@ from content.search.grams import Pattern, make_gram, make_pattern
 from content.search.lookup import Lookup
 from content.search.query import Query
 
-CANDIDATES = 64
+CANDIDATES = 48
 """Passages that are ranked by reading them; further ones follow, the newest first."""
 ALL_WORDS = 3
 """Up to so many words, a passage must have each."""
@@ -82,7 +82,7 @@ def rarity(passages: int, size: int) -> float:
 
 def find_missing(lookup: Lookup, asked: Asked) -> tuple[str, ...]:
     """Return the words and phrases that no passage has."""
-    return tuple(pattern.text for pattern in asked.patterns if not lookup.is_there(lookup.anywhere(pattern)))
+    return tuple(pattern.text for pattern in asked.patterns if not lookup.has(pattern))
 
 
 def match_all(lookup: Lookup, asked: Asked) -> Matches | None:
@@ -147,9 +147,7 @@ def match_parts(
 def _rarest(lookup: Lookup, terms: Sequence[Pattern]) -> list[Pattern]:
     """Return the rarest of the terms that occur at all, in text or titles."""
     rarest_first = sorted(terms, key=lookup.frequency)
-    there = (
-        term for term in rarest_first if lookup.frequency(term) or lookup.is_there(lookup.anywhere(term))
-    )
+    there = (term for term in rarest_first if lookup.has(term))
     return list(islice(there, RAREST_TERMS))
 
 

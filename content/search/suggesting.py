@@ -42,7 +42,7 @@ def _near(lookup: Lookup, typed: str) -> Sequence[str]:
 def _is_there(lookup: Lookup, folded: str) -> bool:
     """Return whether a readable passage has it as it stands."""
     pattern = make_pattern(folded)
-    return pattern is not None and lookup.is_there(lookup.anywhere(pattern))
+    return pattern is not None and lookup.has(pattern)
 
 
 def _replaced(text: str, changes: dict[str, str]) -> str:
