@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -137,7 +138,9 @@ def blocked_since(database: Database) -> dt.datetime | None:
     ("is_member", "can_send", "expected"), [(True, True, True), (True, False, False), (False, True, False)]
 )
 def test_a_restricted_bot_writes_only_where_it_may(is_member: bool, can_send: bool, expected: bool) -> None:
-    rights = {name: can_send for name in inspect.signature(ChatMemberRestricted).parameters if "can_" in name}
+    rights: dict[str, Any] = {
+        name: can_send for name in inspect.signature(ChatMemberRestricted).parameters if "can_" in name
+    }
     bot = User(1, "Rizhi", is_bot=True)
     member = ChatMemberRestricted(bot, is_member=is_member, until_date=NOW, **rights)
     assert may_write(member) is expected
