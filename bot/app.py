@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from uuid import uuid4
 
@@ -40,9 +40,9 @@ from content.tokens import warm_up
 TICK_SECONDS = 1
 RECONCILE_SECONDS = 5
 """How often it is looked whether a message is in doubt."""
-FEED_MINUTES = 5
+FEED_SECONDS = 300
 """How often it is looked which feeds are due; each is polled once an hour."""
-REPORT_MINUTES = 5
+REPORT_SECONDS = 300
 """How often it is looked whether the day's report is due."""
 WARM_AFTER_SECONDS = 1.5
 """Loading words at once would put off the first answer by 0.4 s."""
@@ -136,35 +136,17 @@ async def at_work(application: App, fetcher: Fetcher | None = None) -> AsyncIter
         stack.push_async_callback(cancel, asyncio.create_task(feed_watchdog(services, Host())))
         await insist(application.initialize, "Telegram cannot be reached")
         await application.start()
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
         stack.push_async_callback(stop_work, application)
         await services.inbox.take_up(is_alone=is_alone)
         stack.push_async_callback(cancel, asyncio.create_task(services.inbox.look_after()))
         stack.push_async_callback(cancel, asyncio.create_task(set_menus(application.bot, services)))
         if is_alone and services.database.is_sqlite:
             await services.pusher.take_over()
-        scheduler = start_ticking(services)
-        reconciler = build_reconciler(application)
-        scheduler.add_job(
-            reconciler.tick,
-            "interval",
-            seconds=RECONCILE_SECONDS,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
-        scheduler.add_job(
-            report_daily,
-            "interval",
-            (application,),
-            minutes=REPORT_MINUTES,
-            misfire_grace_time=None,
-            max_instances=1,
-        )
-        polled = (services.database, services.clock, fetcher or Fetcher())
-        scheduler.add_job(
-            poll_due, "interval", polled, minutes=FEED_MINUTES, misfire_grace_time=None, max_instances=1
-        )
-        stack.callback(scheduler.shutdown, wait=False)
+        schedule_jobs(scheduler, application, fetcher or Fetcher())
+        stack.callback(scheduler.pause)  # what is under way ends by itself, or with the rest
         stack.push_async_callback(cancel, asyncio.create_task(warm_up_soon(services)))
         yield
 
@@ -176,20 +158,25 @@ async def warm_up_soon(services: Services) -> None:
     services.is_ready = True
 
 
-def start_ticking(services: Services) -> AsyncIOScheduler:
-    """Return the scheduler at work: one job, which looks once a second for what is due."""
-    scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(
-        tick,
-        "interval",
-        (services,),
-        seconds=TICK_SECONDS,
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
-    )
-    scheduler.start()
-    return scheduler
+def schedule_jobs(scheduler: AsyncIOScheduler, application: App, fetcher: Fetcher) -> None:
+    """Look at intervals for what is due. No job is a person's: who is due stands in the database."""
+    services: Services = application.bot_data["services"]
+
+    def every(seconds: float, work: Callable[..., Awaitable[None]], *arguments: object) -> None:
+        scheduler.add_job(
+            work,
+            "interval",
+            arguments,
+            seconds=seconds,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+
+    every(TICK_SECONDS, tick, services)
+    every(RECONCILE_SECONDS, build_reconciler(application).tick)
+    every(REPORT_SECONDS, report_daily, application)
+    every(FEED_SECONDS, poll_due, services.database, services.clock, fetcher)
 
 
 async def tick(services: Services) -> None:

@@ -54,6 +54,8 @@ class Target(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     blocked_at: Mapped[dt.datetime | None]
     """Since when the bot may not write here."""
+    bound_by: Mapped[int | None] = mapped_column(BigInteger)
+    """Who brought the bot into this group or channel: told when it may not write here any more."""
     created_at: Mapped[dt.datetime]
 
 

@@ -6,7 +6,7 @@ in is the operator's own record: it is not erased.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.attempts import Attempt
@@ -46,6 +46,7 @@ def erase(session: Session, user_id: int) -> Kept:
     """Delete all that is kept about this person, but that he was allowed in; return how much it was."""
     kept = count_kept(session, user_id)
     session.execute(delete(Target).where(Target.chat_id == user_id))  # with subscriptions and deliveries
+    session.execute(update(Target).where(Target.bound_by == user_id).values(bound_by=None))
     session.execute(delete(Attempt).where(Attempt.chat_id == user_id))
     session.execute(delete(Reading).where(Reading.user_id == user_id))
     session.execute(delete(SearchSession).where(searched_by(user_id)))

@@ -33,18 +33,16 @@ def ensure_target(
     language: str,
     timezone: str,
     now: dt.datetime,
+    bound_by: int | None = None,
 ) -> Target:
-    """Return the target of that chat and topic, made with this language and zone where there is none."""
+    """Return the target of that chat and topic, made with this language and zone where there is none.
+
+    `bound_by` is who is told when the bot may not write there any more, where that is not the chat itself.
+    """
     target = find_target(session, chat_id, thread_id)
     if target is None:
-        target = Target(
-            chat_id=chat_id,
-            thread_id=thread_id,
-            kind=kind,
-            language=language,
-            timezone=timezone,
-            created_at=now,
-        )
+        fields = {"language": language, "timezone": timezone, "created_at": now, "bound_by": bound_by}
+        target = Target(chat_id=chat_id, thread_id=thread_id, kind=kind, **fields)
         session.add(target)
         session.flush()
     return target
@@ -76,7 +74,7 @@ def subscribe(
 def resume(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
     """Let digests come (again) from the next due time on, and return the subscription.
 
-    Where the plan is read to its end, it is finished, and stays so until there is something new.
+    Where the plan is read to its end, it is finished until there is something new.
     """
     subscription.status = "finished" if _is_read_out(session, subscription) else "active"
     subscription.paused_until = None
@@ -217,8 +215,7 @@ def void(session: Session, subscription: Subscription, *, everything: bool = Fal
     """Take back the rows that still wait to be sent; with `everything` also those that somebody asked for,
     and those that are claimed: whoever has claimed them finds them gone.
 
-    They never were: their passages and dates are free. What may have arrived before stays, as unknown.
-    """
+    They never were: their passages and dates are free. What may have arrived before stays, as unknown."""
     rows = select(Delivery).where(Delivery.subscription_id == subscription.id)
     waiting = rows.where(Delivery.state == "pending", ~Delivery.asked)
     if everything:
@@ -240,15 +237,19 @@ def mark_blocked(session: Session, chat_id: int, now: dt.datetime) -> None:
 
 
 def set_aside(session: Session, target: Target, now: dt.datetime) -> None:
-    """Send nothing more to the target, which may be one closed topic of many, until it is unblocked."""
+    """Send nothing more to the target, which may be one topic of many, until it is unblocked."""
     target.blocked_at = target.blocked_at or now
     for subscription in _all_of(session, target):
         _change(session, subscription, now)
 
 
-def mark_unblocked(session: Session, chat_id: int, now: dt.datetime) -> None:
-    """Let digests come again from the next due time on; what would have come meanwhile is not sent."""
-    blocked = select(Target).where(Target.chat_id == chat_id, Target.blocked_at.is_not(None))
+def mark_unblocked(session: Session, chat_id: int, now: dt.datetime, thread_id: int | None = None) -> None:
+    """Let digests come again from the next due time on; what would have come meanwhile is not sent.
+
+    `thread_id` is the one topic that is open again; all of the chat where it is None.
+    """
+    topic = () if thread_id is None else (Target.thread_id == thread_id,)
+    blocked = select(Target).where(Target.chat_id == chat_id, Target.blocked_at.is_not(None), *topic)
     for target in session.scalars(blocked):
         target.blocked_at = None
         for subscription in _all_of(session, target):

@@ -157,3 +157,11 @@ def test_the_version_is_said_once() -> None:
     assert not hasattr(bot, "__version__")
     versions = re.findall(r"^## \[?(\d+\.\d+\.\d+)", read("CHANGELOG.md"), re.MULTILINE)
     assert all(tuple(map(int, v.split("."))) <= tuple(map(int, version.split("."))) for v in versions)
+
+
+def test_every_test_that_the_security_list_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", read("docs/security.md"))
+
+    assert len(named) > 40
+    for file, name in named:
+        assert re.search(rf"^(async )?def {name}\(", read(file), re.MULTILINE), f"{file}::{name}"

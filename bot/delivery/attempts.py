@@ -6,11 +6,14 @@ What was begun and never settled may be in its chat. The caller commits.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 
 from sqlalchemy import Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.attempts import Attempt
+from bot.clock import Clock
+from bot.database import Database
 from bot.delivery.outcomes import Outcome, Sent
 
 FIRST_SUPERGROUP = -1_000_000_000_000
@@ -59,6 +62,21 @@ def settle_try(session: Session, delivery_id: int, number: int, outcome: Outcome
     """Write down what became of that try of a row, whoever may hold the row by now."""
     tried = update(Attempt).where(Attempt.delivery_id == delivery_id, Attempt.number == number)
     _settle(session, tried, outcome, now)
+
+
+async def send_on_record(
+    database: Database, clock: Clock, owner: str, chat_id: int, send: Callable[[], Awaitable[Outcome]]
+) -> Outcome:
+    """Send something that is no digest, and return what became of it.
+
+    It is written down before and after: no probe for a digest may meet it unawares.
+    """
+    began = clock.now()
+    attempt = await database.write(lambda session: begin_attempt(session, chat_id, owner, began))
+    outcome = await send()
+    ended = clock.now()
+    await database.write(lambda session: settle_attempt(session, attempt, outcome, ended))
+    return outcome
 
 
 def find_absent(session: Session, delivery_id: int, number: int) -> None:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 from telegram import Bot
@@ -19,6 +20,7 @@ from telegram import Bot
 from bot.access import Readers
 from bot.clock import Clock
 from bot.database import Database
+from bot.delivery.attempts import send_on_record
 from bot.delivery.budget import Budget
 from bot.delivery.ledger import (
     Fence,
@@ -30,11 +32,12 @@ from bot.delivery.ledger import (
     renew,
     take_over,
 )
-from bot.delivery.outcomes import Failed, Outcome, Refused, Retry, Unknown
+from bot.delivery.outcomes import Blocked, Failed, Outcome, Refused, Retry, Unknown
 from bot.delivery.send import send_message
 from bot.digest import Digest, Finished, make_digest, repick
 from bot.models import Delivery
 from bot.render.message import Message
+from bot.render.values import Shut
 from bot.schedule.claim import LEASE, claim_due, may_go, prepare_catalogues
 
 log = logging.getLogger(__name__)
@@ -48,8 +51,9 @@ RENEW_SECONDS = 15.0
 STOP_SECONDS = 10.0
 """How long a stop waits for the requests under way; hosts kill after 30 s."""
 
-Render = Callable[[Digest | Finished, str], Message]
-"""Turns what a row stands for into a message in the language named."""
+Content: TypeAlias = Digest | Finished | Shut
+Render = Callable[[Content, str], Message]
+"""Turns what a row stands for, or a notice, into a message in the language named."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Parcel:
     silent: bool
     content: Digest | Finished | None
     """None where the document is gone, or this may not go there any more."""
+    bound_by: int | None
+    """Who is told where the chat is shut to the bot."""
 
 
 class Pusher:
@@ -220,7 +226,24 @@ class Pusher:
         ended = self._clock.now()
         await self._database.write(lambda session: record_outcome(session, parcel.fence, outcome, ended))
         self._heed(parcel, outcome)
+        if isinstance(outcome, Blocked):
+            await self._tell_who_brought_it(parcel, outcome, ended)
         return outcome
+
+    async def _tell_who_brought_it(self, parcel: Parcel, outcome: Blocked, ended: dt.datetime) -> None:
+        """Say once that a group or topic is shut to the bot; nobody there could read it."""
+        person, key = parcel.bound_by, parcel.fence.delivery_id
+        if person is None or not await self._database.read(lambda session: was_shut_at(session, key, ended)):
+            return
+        notice = self._render(Shut(parcel.chat_id, parcel.thread_id, outcome.reason), parcel.language)
+        if await self._budget.acquire(person, interactive=True) == 0:
+            await send_on_record(
+                self._database,
+                self._clock,
+                self.owner,
+                person,
+                lambda: send_message(self._bot, person, 0, notice, silent=False),
+            )
 
     def _heed(self, parcel: Parcel, outcome: Outcome) -> None:
         """Let what Telegram said of one message hold for the next ones."""
@@ -232,6 +255,12 @@ class Pusher:
                 log.error("Telegram refuses the token; nothing is sent until it is mended")
             case Failed(reason) | Unknown(reason):
                 log.warning("delivery %s: %s", parcel.fence.delivery_id, reason)
+
+
+def was_shut_at(session: Session, delivery_id: int, moment: dt.datetime) -> bool:
+    """Return whether the row's target was set aside at that moment, not before."""
+    row = session.get(Delivery, delivery_id)
+    return row is not None and row.subscription.target.blocked_at == moment
 
 
 def pack(session: Session, delivery_id: int, owner: str, readers: Readers) -> Parcel | None:
@@ -247,4 +276,5 @@ def pack(session: Session, delivery_id: int, owner: str, readers: Readers) -> Pa
         language=target.language,
         silent=row.silent,
         content=make_digest(session, delivery_id) if may_go(session, row, readers) else None,
+        bound_by=target.bound_by,
     )

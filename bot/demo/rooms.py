@@ -82,6 +82,12 @@ class Room:
             self.chat.topics[thread].closed = True
             self._announce(self._owner(), thread, forum_topic_closed={})
 
+    def reopen_topic(self, thread: int) -> None:
+        """Open the topic again."""
+        with self.state.lock:
+            self.chat.topics[thread].closed = False
+            self._announce(self._owner(), thread, forum_topic_reopened={})
+
     def delete_topic(self, thread: int) -> None:
         """Delete the topic and all in it."""
         with self.state.lock:

@@ -42,4 +42,5 @@ def ensure_asker_target(session: Session, services: Services, asker: Asker) -> T
         language=asker_language(services, asker),
         timezone=services.settings.default_timezone,
         now=services.clock.now(),
+        bound_by=None if asker.is_private else asker.user_id,
     )

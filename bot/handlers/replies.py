@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.delivery.attempts import begin_attempt, settle_attempt
+from bot.delivery.attempts import send_on_record
 from bot.delivery.outcomes import Outcome, Retry, Sent, classify
 from bot.delivery.send import NO_PREVIEW, keyboard, send_file, send_message, send_photo
 from bot.handlers.context import Asker, Context, Services, Tap
@@ -59,7 +59,9 @@ async def send_in_turn(services: Services, chat_id: int, send: Callable[[], Awai
         if wait > 0:
             log.warning("an answer was dropped: this chat may be written to in %.0f s", wait)
             return
-        outcome = await _send_on_record(services, chat_id, send)
+        outcome = await send_on_record(
+            services.database, services.clock, services.pusher.owner, chat_id, send
+        )
         if isinstance(outcome, Retry):
             budget.park(chat_id, outcome.after or RETRY_SECONDS)
             continue
@@ -67,19 +69,6 @@ async def send_in_turn(services: Services, chat_id: int, send: Callable[[], Awai
             log.warning("an answer did not arrive: %s", outcome)
         return
     log.warning("an answer was given up after %s tries", TRIES)
-
-
-async def _send_on_record(
-    services: Services, chat_id: int, send: Callable[[], Awaitable[Outcome]]
-) -> Outcome:
-    """Send, written down before and after: no probe for a digest may meet an answer unawares."""
-    database, clock, owner = services.database, services.clock, services.pusher.owner
-    began = clock.now()
-    attempt = await database.write(lambda session: begin_attempt(session, chat_id, owner, began))
-    outcome = await send()
-    ended = clock.now()
-    await database.write(lambda session: settle_attempt(session, attempt, outcome, ended))
-    return outcome
 
 
 async def show(context: Context, tap: Tap, message: Message) -> None:

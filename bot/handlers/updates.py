@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from hashlib import blake2s
 from typing import Any
 
-from telegram import Chat, ChatMember, Update
+from telegram import Chat, ChatMember, ChatMemberRestricted, Update
 from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -63,6 +63,7 @@ def register_handlers(application: App) -> None:
     application.add_handler(CallbackQueryHandler(on_button))
     application.add_handler(ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, on_migration))
+    application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, on_reopened))
     application.add_handler(MessageHandler(new & private & filters.TEXT & ~filters.COMMAND, on_text))
     application.add_handler(
         MessageHandler(new & private & filters.COMMAND, on_notice("error.unknown_command"))
@@ -143,8 +144,26 @@ async def on_membership(update: Update, context: Context) -> None:
     if change is None:
         return
     now, chat_id = context.services.clock.now(), change.chat.id
-    mark = mark_blocked if change.new_chat_member.status in GONE else mark_unblocked
+    mark = mark_unblocked if may_write(change.new_chat_member) else mark_blocked
     await context.services.database.write(lambda session: mark(session, chat_id, now))
+
+
+def may_write(bot: ChatMember) -> bool:
+    """Return whether the bot, being this in a chat, may write there."""
+    if isinstance(bot, ChatMemberRestricted):
+        return bot.is_member and bot.can_send_messages
+    return bot.status not in GONE
+
+
+async def on_reopened(update: Update, context: Context) -> None:
+    """Let digests come again into a topic that was opened again."""
+    message = update.effective_message
+    if message is None:
+        return
+    now, thread_id = context.services.clock.now(), message.message_thread_id
+    await context.services.database.write(
+        lambda session: mark_unblocked(session, message.chat_id, now, thread_id)
+    )
 
 
 async def on_migration(update: Update, context: Context) -> None:

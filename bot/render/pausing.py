@@ -11,12 +11,13 @@ from bot.render.message import Button, Message, press, row, with_note
 from bot.render.moments import day_name, full_date, next_time, rhythm
 from bot.render.notices import TYPED_UNITS, render_choice
 from bot.render.texts import Texts
-from bot.render.values import SubscriptionView
+from bot.render.values import Shut, SubscriptionView
 
 if TYPE_CHECKING:
     from bot.digest import Finished
 
 PLAN_UNITS = 40
+REASON_UNITS = 80
 DAY, WEEK = 1, 7
 
 
@@ -111,6 +112,16 @@ def render_finished(finished: Finished, texts: Texts, *, in_group: bool = False)
     leave = row(press(texts("button.stop"), "stop_now", view.subscription_id))
     text = texts.html("plan.finished", plan=_plan(view), passages=passages, days=days)
     return Message(text, (offers, leave))
+
+
+def render_shut(shut: Shut, texts: Texts) -> Message:
+    """Return for who brought the bot there that it may not write any more; a button leads to the place."""
+    text = texts.html("target.shut", reason=shorten(shut.reason, REASON_UNITS))
+    number = str(shut.chat_id).removeprefix("-100")
+    if number == str(shut.chat_id):  # a basic group has no address
+        return Message(text)
+    address = f"https://t.me/c/{number}" + (f"/{shut.thread_id}" if shut.thread_id else "")
+    return Message(text, (row(Button(texts("button.open_place"), url=address)),))
 
 
 def _plan(view: SubscriptionView) -> str:

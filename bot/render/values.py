@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from content.reading import Doubt
 
 
+@dataclass(frozen=True)
+class Shut:
+    """A group or topic in which the bot may not write any more."""
+
+    chat_id: int
+    thread_id: int
+    """0 where it is no topic."""
+    reason: str
+    """Telegram's words."""
+
+
 class Citable(Protocol):
     """Anything that says where a text comes from."""
 

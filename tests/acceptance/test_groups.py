@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import inspect
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from telegram import ChatMemberRestricted, User
+
 from bot.database import Database
+from bot.handlers.updates import may_write
 from bot.members import allow
+from bot.models import Subscription, Target
+from bot.subscriptions import resume
 from tests.acceptance.telegram import running_bot, shanghai
 from tests.conftest import NOW
 
@@ -82,6 +94,56 @@ async def test_a_group_that_became_a_supergroup_keeps_its_place(river: Database)
         digest = await telegram.ask(ann, f"/today{NAME}", moved)
 
     assert "｜2/3" in digest.text
+
+
+async def test_a_topic_that_is_closed_is_told_to_who_brought_the_bot_and_taken_back_when_it_opens(
+    river: Database,
+) -> None:
+    async with running_bot(river, NOW) as telegram:
+        ann = telegram.reader()
+        forum = telegram.api.group("读书会", [ann], forum=True)
+        topic = forum.open_topic("晨读")
+        ann.start()
+        welcome = await telegram.api.message(ann)
+        await telegram.ask(ann, f"/today{NAME}", forum, thread=topic)
+        river.run_write(push_to_groups)
+        forum.close_topic(topic)
+        await telegram.move_to(shanghai(3, "07:30"))
+        notice = await telegram.api.message(ann, after=welcome)
+        shut = blocked_since(river)
+        forum.reopen_topic(topic)
+        await telegram.api.until(lambda: blocked_since(river) is None)
+        await telegram.move_to(shanghai(4, "07:30"))
+        digests = [message.text for message in telegram.said(forum)]
+
+    assert notice.text.startswith("🔕")
+    assert notice.buttons[0][0].url == f"https://t.me/c/{str(forum.id).removeprefix('-100')}/{topic}"
+    assert shut is not None
+    assert ["｜1/3" in digests[0], "｜2/3" in digests[1], len(digests)] == [True, True, 2]
+
+
+def push_to_groups(session: Session) -> None:
+    """Let the group's plan come by itself, which its organiser will be able to set."""
+    [subscription] = session.scalars(select(Subscription).join(Target).where(Target.kind == "group"))
+    resume(session, subscription, NOW + dt.timedelta(minutes=1))
+
+
+def blocked_since(database: Database) -> dt.datetime | None:
+    return database.run_read(
+        lambda session: session.scalar(select(Target.blocked_at).where(Target.kind == "group"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("is_member", "can_send", "expected"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_a_restricted_bot_writes_only_where_it_may(is_member: bool, can_send: bool, expected: bool) -> None:
+    rights: dict[str, Any] = {
+        name: can_send for name in inspect.signature(ChatMemberRestricted).parameters if "can_" in name
+    }
+    bot = User(1, "Rizhi", is_bot=True)
+    member = ChatMemberRestricted(bot, is_member=is_member, until_date=NOW, **rights)
+    assert may_write(member) is expected
 
 
 async def test_members_collections_are_shown_to_members_in_private_and_to_nobody_else(

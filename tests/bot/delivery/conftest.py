@@ -17,13 +17,14 @@ from telegram.request import HTTPXRequest
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
-from bot.delivery.push import Pusher
+from bot.delivery.push import Content, Pusher
 from bot.demo.server import BotApiServer
-from bot.digest import Digest, Finished
+from bot.digest import Finished
 from bot.models import Delivery, Subscription
 from bot.plans import find_plan
 from bot.render.markup import Html, escape
 from bot.render.message import Button, Message
+from bot.render.values import Shut
 from tests.factories import MARCH, READERS, make_document, make_plan, make_subscription, make_target
 
 DUE = MARCH + dt.timedelta(hours=23, minutes=30)
@@ -56,10 +57,12 @@ class FakeTime:
         self.now += seconds
 
 
-def render(content: Digest | Finished, language: str) -> Message:
+def render(content: Content, language: str) -> Message:
     """Return a plain rendering: enough to tell which passage came."""
     if isinstance(content, Finished):
         return Message(Html(f"finished {content.view.total}"))
+    if isinstance(content, Shut):
+        return Message(escape(f"shut {content.thread_id} {content.reason}"))
     text = Html(f"<b>{content.ordinal}/{content.total}</b> {escape(content.paragraphs[0])}")
     return Message(text, ((Button("✅", action=f"1:read:{content.delivery_id}"), Button("📋", copy="出处")),))
 

@@ -13,16 +13,18 @@ from telegram import Bot
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
-from bot.delivery.push import IN_FLIGHT, RENEW_SECONDS, Pusher
+from bot.delivery.push import IN_FLIGHT, RENEW_SECONDS, Content, Pusher
 from bot.demo import faults
+from bot.demo.model import Topic
 from bot.demo.people import User
+from bot.demo.rooms import Room
 from bot.demo.server import BotApiServer
-from bot.digest import Digest, Finished, read_ahead
+from bot.digest import Digest, read_ahead
 from bot.models import Subscription, Target
 from bot.render.message import Message
 from bot.schedule.claim import LEASE, claim_due
 from bot.schedule.picks import position
-from bot.subscriptions import pause, stop
+from bot.subscriptions import mark_unblocked, pause, stop
 from content.models import Collection, Document
 from tests.bot.delivery.conftest import DUE, Desk, SetClock, render
 from tests.factories import READERS, make_document
@@ -144,6 +146,49 @@ async def test_a_closed_topic_does_not_silence_the_other_topics(desk: Desk, ann:
     assert sorted(desk.states()) == ["sent", "sent", "skipped"]
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda room, topic: room.close_topic(topic), "topic_closed"),
+        (lambda room, topic: room.delete_topic(topic), "message thread not found"),
+        (lambda room, topic: room.mute_bot(), "not enough rights"),
+        (lambda room, topic: room.kick_bot(), "bot was kicked"),
+    ],
+)
+async def test_who_brought_the_bot_is_told_once_where_it_may_not_write_any_more(
+    desk: Desk, ann: User, change: Callable[[Room, int], None], said: str
+) -> None:
+    forum = desk.api.group("读书会", [ann], forum=True)
+    topic = forum.open_topic("晨读")
+    key = desk.subscribe(forum.id, thread_id=topic)
+    bring = update(Target).where(Target.chat_id == forum.id).values(bound_by=ann.id)
+    desk.database.run_write(lambda session: session.execute(bring))
+    change(forum, topic)
+    await desk.push()
+    desk.clock.moment = DUE + DAY
+    await desk.push()
+    [notice] = [message.text for message in desk.api.transcript(ann) if message.by_bot]
+    assert notice.startswith(f"shut {topic} ")
+    assert said in notice.lower()
+    assert (desk.states(), desk.subscription(key).status) == (["skipped"], "active")
+    now = desk.clock.moment
+    desk.database.run_write(lambda session: mark_unblocked(session, forum.id, now, topic))
+    change_back(forum, topic)
+    desk.clock.moment = DUE + 2 * DAY
+    await desk.push()
+    assert [m.text[:3] for m in desk.api.transcript(forum) if m.by_bot] == ["1/6"]
+
+
+def change_back(room: Room, topic: int) -> None:
+    """Let the bot write in the topic again, whatever was in its way."""
+    room.add_bot()
+    room.mute_bot(False)
+    if topic in room.chat.topics:
+        room.reopen_topic(topic)
+    else:
+        room.chat.topics[topic] = Topic("晨读")
+
+
 async def test_a_group_that_became_a_supergroup_gets_its_digest_there(desk: Desk, ann: User) -> None:
     group = desk.api.group("读书会", [ann])
     key = desk.subscribe(group.id)
@@ -235,7 +280,7 @@ async def test_one_that_cannot_be_rendered_holds_up_no_other(desk: Desk, ann: Us
     for user in (ann, bob):
         desk.subscribe(user.id)
 
-    def render_but_not_the_first(content: Digest | Finished, language: str) -> Message:
+    def render_but_not_the_first(content: Content, language: str) -> Message:
         if isinstance(content, Digest) and content.delivery_id == 1:
             raise ValueError("too odd")
         return render(content, language)
@@ -384,7 +429,7 @@ async def test_a_language_goes_to_the_renderer(desk: Desk, ann: User) -> None:
     desk.database.run_write(lambda session: session.execute(update(Target).values(language="en")))
     languages = []
 
-    def note(content: Digest | Finished, language: str) -> Message:
+    def note(content: Content, language: str) -> Message:
         languages.append(language)
         return render(content, language)
 

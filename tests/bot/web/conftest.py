@@ -14,11 +14,11 @@ from bot.database import Database
 from bot.demo.server import BotApiServer
 from bot.web.serving import listening, serving
 from bot.web.webhook import webhook_path
-from tests.acceptance.conftest import journal
+from tests.acceptance.conftest import database_url, empty_folder, environment, journal, rizhi
 from tests.acceptance.telegram import Telegram, make_settings, own_server
 from tests.conftest import NOW
 
-__all__ = ["journal"]
+__all__ = ["database_url", "empty_folder", "environment", "journal", "rizhi"]
 
 
 class Site:

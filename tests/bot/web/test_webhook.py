@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
+import pytest
 
 from bot.database import Database
+from bot.demo import faults
 from bot.demo.server import BotApiServer
+from bot.polling import TokenRefused, WebhookRefused
 from bot.received import store_update
 from bot.settings import Settings
+from bot.web.serving import watch_token
 from bot.web.webhook import MOST_BYTES, SECRET_HEADER, webhook_path
+from tests.acceptance.conftest import Rizhi
+from tests.acceptance.telegram import running_bot
 from tests.bot.web.conftest import Site, web_bot
 from tests.conftest import NOW
 
@@ -132,3 +139,53 @@ def test_the_secret_comes_from_the_token_unless_one_is_set_and_does_not_give_it_
     assert token not in first.resolved_webhook_secret
     assert chosen.resolved_webhook_secret == "s" * 32
     assert chosen.resolved_webhook_secret not in webhook_path(chosen)
+
+
+async def test_polling_removes_the_webhook_and_takes_what_it_left(database: Database) -> None:
+    with BotApiServer() as api:
+        api.state.updates.webhook = {"url": "http://127.0.0.1:9/", "max_connections": 1}
+        ann = api.user("Ann", "en")
+        asked = ann.send("/help")
+        async with running_bot(database, NOW, api):
+            answer = await api.message(ann, after=asked)
+
+    assert "/search" in answer.text
+    assert api.state.updates.webhook == {}
+
+
+async def test_a_webhook_that_telegram_refuses_ends_the_start_with_the_reason(database: Database) -> None:
+    with BotApiServer() as api:
+        api.faults.add("setWebhook", faults.bad_gateway())  # this one is tried again
+        api.faults.add("setWebhook", faults.refuse(400, "Bad Request: bad webhook: Failed to resolve host"))
+        with pytest.raises(WebhookRefused, match="failed to resolve host; see WEBHOOK_URL"):
+            async with web_bot(database, api):
+                pass
+
+
+async def test_a_token_that_is_refused_later_ends_the_process_unless_it_works_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.serving.TOKEN_SECONDS", 0.01)
+    pusher = site.bot.services.pusher
+    watching = asyncio.create_task(watch_token(site.bot.application))
+
+    pusher.is_refused = True
+    await site.bot.api.until(lambda: not pusher.is_refused)
+    site.bot.api.faults.add("getMe", faults.refuse(401, "Unauthorized"))
+    pusher.is_refused = True
+
+    with pytest.raises(TokenRefused):
+        await watching
+
+
+def test_webhook_and_polling_are_not_mixed_up(rizhi: Rizhi) -> None:
+    token = {"TELEGRAM_BOT_TOKEN": "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake123"}
+
+    polling = rizhi("run", WEBHOOK_URL="https://rizhi.example.org", **token)
+    webhook = rizhi("web", **token)
+    bare = rizhi("web")
+
+    assert [done.returncode for done in (polling, webhook, bare)] == [1, 1, 1]
+    assert "use rizhi web" in polling.stderr
+    assert "WEBHOOK_URL is missing" in webhook.stderr
+    assert "TELEGRAM_BOT_TOKEN is missing" in bare.stderr
