@@ -72,8 +72,8 @@ class Siege:
         time.sleep(self.random.uniform(*PAUSE))
 
     def answers(self) -> int:
-        """Return how many answers have arrived."""
-        return len(self.api.calls("sendMessage"))
+        """Return how many commands have had an answer."""
+        return len({call.chat_id for call in self.api.calls("sendMessage")})
 
     def waiting(self) -> int:
         """Return how many updates are taken and not on record as answered."""
