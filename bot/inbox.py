@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ from bot.received import (
     give_up_leases,
     needs_looking_after,
     renew_leases,
-    settle_update,
+    settle_updates,
     store_update,
     take_over,
 )
@@ -29,11 +30,23 @@ log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 """An update as Telegram writes it."""
+Arrived = tuple[Sequence[Body], asyncio.Future[None]]
+"""Updates that came together, and what tells that they are stored."""
 
 LOOK_SECONDS = 5.0
 """How often leases are renewed, and what others left is looked for; a quarter of a lease."""
+LEFT_AT_A_TIME = 8
+"""Of what dead processes left, so many are begun at a time: what is begun and not on record as answered is
+answered once more after the next kill."""
 FORGET_EVERY = 720
 """Looks between two cleanings: an hour's."""
+
+
+class NotStored(Exception):
+    """Updates could not be stored, and are not acknowledged: Telegram sends them again."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"updates cannot be stored ({reason}); Telegram will send them again")
 
 
 class Inbox:
@@ -44,20 +57,42 @@ class Inbox:
         self._clock = clock
         self._owner = owner
         self._answer = answer
+        self._arrived: list[Arrived] = []
+        self._storing = asyncio.Lock()
+        self._answered: list[int] = []
+        self._settling = asyncio.Lock()
+        self._left: deque[Body] = deque()
+        """What dead processes left and is not begun yet, oldest first."""
+        self._begun: set[int] = set()
+        """What of it is being answered."""
 
     async def receive(self, bodies: Sequence[Body]) -> None:
-        """Store the updates and let them be answered; those that were here before are left out."""
-        now = self._clock.now()
+        """Store the updates and let them be answered; those that were here before are left out.
 
-        def store(session: Session) -> list[Body]:
-            return [body for body in bodies if store_update(session, body, self._owner, now)]
-
-        for body in await self._database.write(store):
-            await self._begin(body)
+        What comes while others are written is written with the next ones, in one transaction.
+        """
+        stored = asyncio.get_running_loop().create_future()
+        self._arrived.append((bodies, stored))
+        async with self._storing:
+            together, self._arrived = self._arrived, []
+            if together:
+                await self._store(together)
+        await stored
 
     async def settle(self, update_id: int) -> None:
-        """Take the update for answered."""
-        await self._database.write(lambda session: settle_update(session, update_id))
+        """Take the update for answered; several at a time are written in one transaction."""
+        self._answered.append(update_id)
+        async with self._settling:
+            together, self._answered = self._answered, []
+            try:
+                if together:
+                    await self._database.write(lambda session: settle_updates(session, together))
+            except BaseException:
+                self._answered += together  # the next one writes them
+                raise
+        if update_id in self._begun:
+            self._begun.discard(update_id)
+            await self._begin_left()
 
     async def take_up(self, *, is_alone: bool) -> None:
         """Let be answered what dead processes have left: all that there is, where this one is alone."""
@@ -67,8 +102,8 @@ class Inbox:
         )
         if left:
             log.info("%s updates that were not answered are taken up again", len(left))
-        for body in left:
-            await self._begin(body)
+        self._left.extend(left)
+        await self._begin_left()
 
     async def look_after(self) -> None:
         """Keep the leases, take up what others leave, and forget old numbers, until cancelled."""
@@ -93,6 +128,34 @@ class Inbox:
         if await self._database.read(lambda session: needs_looking_after(session, self._owner, now)):
             await self._database.write(lambda session: renew_leases(session, self._owner, now))
             await self.take_up(is_alone=False)
+
+    async def _store(self, arrived: list[Arrived]) -> None:
+        now = self._clock.now()
+
+        def store(session: Session) -> list[Body]:
+            bodies = (body for together, _ in arrived for body in together)
+            return [body for body in bodies if store_update(session, body, self._owner, now)]
+
+        try:
+            new = await self._database.write(store)
+        except BaseException as error:  # none of them may be acknowledged
+            for _, stored in arrived:
+                if not stored.done():
+                    stored.set_exception(NotStored(type(error).__name__))
+            if not isinstance(error, Exception):
+                raise
+            return
+        for _, stored in arrived:
+            if not stored.done():
+                stored.set_result(None)
+        for body in new:
+            await self._begin(body)
+
+    async def _begin_left(self) -> None:
+        while self._left and len(self._begun) < LEFT_AT_A_TIME:
+            body = self._left.popleft()
+            self._begun.add(body["update_id"])
+            await self._begin(body)
 
     async def _begin(self, body: Body) -> None:
         try:

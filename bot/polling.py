@@ -16,7 +16,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.inbox import Inbox
+from bot.inbox import Inbox, NotStored
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,10 @@ class Poller:
                     raise TokenRefused from None
                 log.warning("updates cannot be fetched: %s", explain(error))
                 await asyncio.sleep(pause_after(error, wait))
+                wait = min(wait * 2, LAST_WAIT)
+            except NotStored as error:
+                log.warning("%s", error)
+                await asyncio.sleep(wait)
                 wait = min(wait * 2, LAST_WAIT)
 
     async def say_goodbye(self) -> None:

@@ -7,6 +7,7 @@ updates to the others when their leases have run out.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, delete, or_, select, update
@@ -17,8 +18,10 @@ from bot.operations import ReceivedUpdate
 
 LEASE = dt.timedelta(seconds=20)
 """How long an update belongs to a process that says nothing more."""
-MOST_TRIES = 3
-"""An update that has ended so many processes is not answered again."""
+MOST_TRIES = 5
+PATIENCE = dt.timedelta(minutes=10)
+"""An update that so many processes have not lived through, over so long, is not answered again: it may be
+what ends them. Where they are killed for another reason, the next ones have until then to answer it."""
 KEPT = dt.timedelta(days=2)
 """How long numbers are kept against replays: Telegram repeats itself for a day, and after a quiet week it
 may begin its numbers anew."""
@@ -40,9 +43,9 @@ def store_update(session: Session, body: dict[str, Any], owner: str, now: dt.dat
     return True
 
 
-def settle_update(session: Session, update_id: int) -> None:
-    """Erase what the update says: it is answered."""
-    _change(session, ReceivedUpdate.update_id == update_id, body=None, lease_until=None)
+def settle_updates(session: Session, numbers: Collection[int]) -> None:
+    """Erase what the updates say: they are answered."""
+    _change(session, ReceivedUpdate.update_id.in_(numbers), body=None, lease_until=None)
 
 
 def take_over(session: Session, owner: str, now: dt.datetime, *, is_alone: bool) -> list[dict[str, Any]]:
@@ -52,7 +55,8 @@ def take_over(session: Session, owner: str, now: dt.datetime, *, is_alone: bool)
     """
     left = (ReceivedUpdate.lease_until.is_not(None), ReceivedUpdate.owner != owner)
     dead = () if is_alone else (ReceivedUpdate.lease_until < now,)
-    _change(session, *left, *dead, ReceivedUpdate.tries >= MOST_TRIES, body=None, lease_until=None)
+    hopeless = (ReceivedUpdate.tries >= MOST_TRIES, ReceivedUpdate.received_at < now - PATIENCE)
+    _change(session, *left, *dead, *hopeless, body=None, lease_until=None)
     taken = (
         update(ReceivedUpdate).where(*left, *dead).returning(ReceivedUpdate.update_id, ReceivedUpdate.body)
     )

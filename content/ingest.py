@@ -154,10 +154,13 @@ def remove_document(session: Session, document_id: int) -> None:
 
 
 def _remove_articles(session: Session, document_id: int) -> None:
-    passages = select(Passage.id).where(Passage.document_id == document_id)
-    unindex_passages(session, list(session.scalars(passages)))
+    unindex_passages(session, _passages_of(session, document_id))
     session.execute(delete(Passage).where(Passage.document_id == document_id))
     session.execute(delete(Article).where(Article.document_id == document_id))
+
+
+def _passages_of(session: Session, document_id: int) -> Sequence[int]:
+    return session.scalars(select(Passage.id).where(Passage.document_id == document_id)).all()
 
 
 def _write(
@@ -169,7 +172,7 @@ def _write(
     added_at: dt.datetime,
     finish: Callable[[Session, int], None],
 ) -> int:
-    """Write the document under this hash, invisible until `finish`, and return its id.
+    """Write the document under this hash, invisible until `finish`; return its id. Drafts are not indexed.
 
     It is one transaction a piece, so one in all for most: each costs a wait for the disk.
     """
@@ -187,7 +190,9 @@ def _write(
         if at == 0:
             remove_rests(session)
             _add_document(session, row, body)
-        _add_articles(session, row.id, *pieces[at])
+        added = _add_articles(session, row.id, *pieces[at])
+        if row.sha256 == document.sha256:
+            index_passages(session, added)
         if at == len(pieces) - 1:
             finish(session, row.id)
 
@@ -209,8 +214,13 @@ def _add_document(session: Session, row: Document, body: bytes) -> None:
 
 
 def _swap(session: Session, document_id: int, draft_id: int, document: PreparedDocument) -> None:
-    """Give the draft's articles to the document, in place of its own; the draft is gone then."""
+    """Give the draft's articles to the document, in place of its own; the draft is gone then.
+
+    They are indexed as the document's: what is indexed says whose it is.
+    """
     _remove_articles(session, document_id)
+    passages = _passages_of(session, draft_id)
+    unindex_passages(session, passages)  # an index that was built anew meanwhile has them as the draft's
     session.execute(delete(Original).where(Original.document_id == document_id))
     for table in (Article, Passage, Original):
         of_draft = update(table).where(table.document_id == draft_id)
@@ -219,6 +229,7 @@ def _swap(session: Session, document_id: int, draft_id: int, document: PreparedD
     row = session.get_one(Document, document_id)
     row.name, row.sha256, row.encoding = document.name, document.sha256, document.encoding
     row.doubts = as_stored(document.doubts)
+    index_passages(session, passages)
 
 
 def _pieces(articles: tuple[PreparedArticle, ...]) -> Iterator[tuple[int, tuple[PreparedArticle, ...]]]:
@@ -235,7 +246,8 @@ def _pieces(articles: tuple[PreparedArticle, ...]) -> Iterator[tuple[int, tuple[
 
 def _add_articles(
     session: Session, document_id: int, first: int, articles: tuple[PreparedArticle, ...]
-) -> None:
+) -> Sequence[int]:
+    """Add the articles, the first with this ordinal, and return their passages to be indexed."""
     rows = [_article_row(document_id, first + n, article) for n, article in enumerate(articles)]
     added = insert(Article).returning(Article.id, sort_by_parameter_order=True)
     article_ids = session.scalars(added, rows, execution_options=AT_ONCE).all()
@@ -247,7 +259,7 @@ def _add_articles(
     if passages:
         session.execute(insert(Passage), passages, execution_options=AT_ONCE)
     standard = select(Passage.id).where(Passage.article_id.in_(article_ids), Passage.length == STANDARD)
-    index_passages(session, session.scalars(standard).all())
+    return session.scalars(standard).all()
 
 
 def _article_row(document_id: int, ordinal: int, article: PreparedArticle) -> dict[str, object]:

@@ -100,10 +100,17 @@ def test_the_image_gets_what_it_is_built_from_and_nothing_else() -> None:
     assert {"bot", "content", "pyproject.toml", "constraints.txt"} <= copied
 
 
-def unit(path: Path) -> RawConfigParser:
+class Unit(RawConfigParser):
+    """A file of systemd's, whose keys have capitals."""
+
+    def optionxform(self, optionstr: str) -> str:
+        """Leave the key as it is."""
+        return optionstr
+
+
+def unit(path: Path) -> Unit:
     """Return a unit's sections; of a key that comes twice, the last."""
-    parser = RawConfigParser(strict=False)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser = Unit(strict=False)
     parser.read_string(path.read_text(encoding="utf-8"))
     return parser
 

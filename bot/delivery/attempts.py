@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import Update, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.attempts import Attempt
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.outcomes import Outcome, Sent
+from content.models import Base
 
 FIRST_SUPERGROUP = -1_000_000_000_000
 """Ids of supergroups and channels are below it: core.telegram.org/api/bots/ids."""
@@ -22,6 +23,23 @@ UNSETTLED = ("open", "unknown")
 """Outcomes of which nobody knows whether they left a message."""
 KEPT = dt.timedelta(days=30)
 """How long attempts are kept for an audit."""
+
+
+TABLE = Base.metadata.tables[Attempt.__tablename__]
+BEGIN = (
+    insert(TABLE)
+    .values(
+        floor=select(func.max(TABLE.c.message_id))
+        .where(TABLE.c.counter == bindparam("of_counter"))
+        .scalar_subquery()
+    )
+    .returning(TABLE.c.id)
+)
+SETTLE = update(TABLE).where(TABLE.c.id == bindparam("of_id"))
+SETTLE_TRY = update(TABLE).where(
+    TABLE.c.delivery_id == bindparam("of_delivery"), TABLE.c.number == bindparam("of_number")
+)
+"""Made once: every message goes through them, and to make them anew takes longer than to execute them."""
 
 
 def counter_of(chat_id: int) -> int:
@@ -39,29 +57,29 @@ def begin_attempt(
 ) -> int:
     """Write down that a request is about to be made, of that try of a row or an answer; return its id."""
     counter = counter_of(chat_id)
-    floor = select(func.max(Attempt.message_id)).where(Attempt.counter == counter).scalar_subquery()
     values = {
         "delivery_id": delivery_id,
         "number": number,
         "owner": owner,
         "chat_id": chat_id,
         "counter": counter,
-        "floor": floor,
+        "of_counter": counter,
         "started_at": now,
         "outcome": "open",
     }
-    return session.execute(insert(Attempt).values(values).returning(Attempt.id)).scalar_one()
+    key: int = session.execute(BEGIN, values).scalar_one()
+    return key
 
 
 def settle_attempt(session: Session, attempt_id: int, outcome: Outcome, now: dt.datetime) -> None:
     """Write down what became of it."""
-    _settle(session, update(Attempt).where(Attempt.id == attempt_id), outcome, now)
+    session.execute(SETTLE, {"of_id": attempt_id, **_settled(outcome, now)})
 
 
 def settle_try(session: Session, delivery_id: int, number: int, outcome: Outcome, now: dt.datetime) -> None:
     """Write down what became of that try of a row, whoever may hold the row by now."""
-    tried = update(Attempt).where(Attempt.delivery_id == delivery_id, Attempt.number == number)
-    _settle(session, tried, outcome, now)
+    tried = {"of_delivery": delivery_id, "of_number": number}
+    session.execute(SETTLE_TRY, {**tried, **_settled(outcome, now)})
 
 
 async def send_on_record(
@@ -95,11 +113,10 @@ def forget_attempts(session: Session, now: dt.datetime) -> None:
     session.execute(old.execution_options(synchronize_session=False))
 
 
-def _settle(session: Session, begun: Update, outcome: Outcome, now: dt.datetime) -> None:
-    values = {
+def _settled(outcome: Outcome, now: dt.datetime) -> dict[str, object]:
+    return {
         "outcome": type(outcome).__name__.lower(),
         "detail": getattr(outcome, "reason", None),
         "message_id": outcome.message_id if isinstance(outcome, Sent) else None,
         "ended_at": now,
     }
-    session.execute(begun.values(values).execution_options(synchronize_session=False))

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, case, update
+from sqlalchemy import CursorResult, Update, bindparam, case, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.attempts import begin_attempt, settle_try
@@ -18,11 +18,23 @@ from bot.delivery.outcomes import Blocked, Failed, Moved, Outcome, Refused, Retr
 from bot.models import Delivery
 from bot.schedule.claim import GRACE, LEASE
 from bot.subscriptions import migrate_chat, set_aside
+from content.models import Base
 
 FIRST_BACKOFF_SECONDS = 1
 LAST_BACKOFF_SECONDS = 60
 REFUSED_SECONDS = 60
 """How long a row waits after a refused token; the one who mends it restarts the bot anyway."""
+
+
+TABLE = Base.metadata.tables[Delivery.__tablename__]
+MOVE = update(TABLE).where(
+    TABLE.c.id == bindparam("of_id"),
+    TABLE.c.owner == bindparam("of_owner"),
+    TABLE.c.attempts == bindparam("of_attempts"),
+    TABLE.c.state.in_(bindparam("held", expanding=True)),
+)
+MOVE_UNSENT = MOVE.values(state=case((TABLE.c.doubtful, "unknown"), else_="skipped"))
+"""Made once: every message goes through them, and to make them anew takes longer than to execute them."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,8 @@ def record_outcome(session: Session, fence: Fence, outcome: Outcome, now: dt.dat
     """
     settle_try(session, fence.delivery_id, fence.attempts, outcome, now)
     held = ("sending", "unknown", "pending") if isinstance(outcome, Sent) else ("sending",)
-    if not _move(session, fence, held, _settled(outcome, fence, now)):
+    statement = MOVE_UNSENT if isinstance(outcome, Blocked) else MOVE
+    if not _move(session, fence, held, _settled(outcome, fence, now), statement):
         return False
     row = session.get_one(Delivery, fence.delivery_id, populate_existing=True)
     match outcome:
@@ -123,8 +136,7 @@ def _settled(outcome: Outcome, fence: Fence, now: dt.datetime) -> dict[str, obje
         case Refused():
             return _wait("the token was refused", now, REFUSED_SECONDS)
         case Blocked(reason):
-            unsent = case((Delivery.doubtful, "unknown"), else_="skipped")
-            return {"state": unsent, "error": reason, "ended_at": now}
+            return {"error": reason, "ended_at": now}
         case Failed(reason):
             return {"state": "failed", "error": reason, "ended_at": now}
         case Unknown(reason):
@@ -153,18 +165,15 @@ def _wait(reason: str, now: dt.datetime, seconds: float) -> dict[str, object]:
     return {"state": "pending", "error": reason, "not_before": now + dt.timedelta(seconds=seconds)}
 
 
-def _move(session: Session, fence: Fence, held: tuple[str, ...], values: dict[str, object]) -> bool:
-    result = session.execute(
-        update(Delivery)
-        .where(
-            Delivery.id == fence.delivery_id,
-            Delivery.owner == fence.owner,
-            Delivery.attempts == fence.attempts,
-            Delivery.state.in_(held),
-        )
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
+def _move(
+    session: Session,
+    fence: Fence,
+    held: tuple[str, ...],
+    values: dict[str, object],
+    statement: Update = MOVE,
+) -> bool:
+    of = {"of_id": fence.delivery_id, "of_owner": fence.owner, "of_attempts": fence.attempts, "held": held}
+    result = session.execute(statement, {**of, **values})
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
 

@@ -26,13 +26,22 @@ class Delivering:
     async def run(self) -> None:
         """Deliver until cancelled."""
         async with httpx.AsyncClient(trust_env=False, timeout=TIMEOUT_SECONDS) as client:
-            with woken(self._state) as wake:
-                while True:
-                    wake.clear()
-                    for update in self._next():
-                        task = asyncio.create_task(self._deliver(client, update))
-                        self._under_way[update["update_id"]] = task
-                    await wake.wait()
+            try:
+                await self._deliver_all(client)
+            finally:
+                tasks = list(self._under_way.values())
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _deliver_all(self, client: httpx.AsyncClient) -> None:
+        with woken(self._state) as wake:
+            while True:
+                wake.clear()
+                for update in self._next():
+                    task = asyncio.create_task(self._deliver(client, update))
+                    self._under_way[update["update_id"]] = task
+                await wake.wait()
 
     def _next(self) -> list[Json]:
         """Return what may be sent now: no more at a time than the bot wants."""

@@ -120,6 +120,7 @@ class BotApiServer(Waiting):
         started.set()
         await self._server.serve(sockets=[listener])
         delivering.cancel()
+        await asyncio.wait({delivering})
 
     def stop(self) -> None:
         """End what waits, close all connections, and return when the thread is gone; the state stays."""

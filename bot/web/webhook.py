@@ -9,7 +9,7 @@ import logging
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.inbox import Body, Inbox
+from bot.inbox import Body, Inbox, NotStored
 from bot.settings import Settings, derive
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class Webhook:
         self._secret = secret.encode()
 
     async def receive(self, request: Request) -> Response:
-        """Store the update and answer 200; 403, 413, 415 or 400 for what is none of Telegram's."""
+        """Store the update and answer 200; 400 to 415 where it is none of Telegram's; 503: come again."""
         given = request.headers.get(SECRET_HEADER, "").encode("latin-1")
         if not hmac.compare_digest(given, self._secret):
             log.warning("someone without the secret knocks at the webhook")
@@ -48,7 +48,11 @@ class Webhook:
         update = parse_update(body)
         if update is None:
             return Response(status_code=400)
-        await self._inbox.receive([update])
+        try:
+            await self._inbox.receive([update])
+        except NotStored as error:
+            log.warning("%s", error)
+            return Response(status_code=503)
         return Response()
 
 

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, except_, func, inspect, select, text
 from sqlalchemy.orm import Session
 
-from content.models import STANDARD, Article, Passage
+from content.models import STANDARD, Article, Document, Passage
 from content.search.entries import Entry, read_entries
 from content.search.expressions import Expression
 from content.search.postgres import PostgresIndex
@@ -157,7 +157,7 @@ def find_fault(session: Session) -> str | None:
     built = session.scalar(text("SELECT version FROM search_version"))
     if built != index_version():
         return f"is of version {built}, not {index_version()}" if built else "was not built to its end"
-    missing = _count(session, _standard(), engine.entries)
+    missing = _count(session, _standard().join(Document).where(Document.visible), engine.entries)
     stray = _count(session, engine.entries, _standard())
     if missing or stray:
         return f"lacks {missing} passages, and has {stray} that are not there"

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, column, or_, select, text
 from sqlalchemy.orm import Session
 
 from content.models import STANDARD, Article, Collection, Document, Passage, readable
 from content.search.entries import TITLE, UNDATED, in_collection, in_document, in_month, in_section, on_day
-from content.search.expressions import Except, Expression, either, every
+from content.search.expressions import NOTHING, Except, Expression, either, every
 from content.search.grams import make_pattern
+from content.search.index import engine_of
 from content.search.query import Query
 from content.tokens import fold
 
@@ -62,8 +63,8 @@ def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> S
 
 
 def _excluded(query: Query) -> Iterator[Expression]:
-    for text in query.excluded:
-        if pattern := make_pattern(text, is_exact=True):
+    for unwanted in query.excluded:
+        if pattern := make_pattern(unwanted, is_exact=True):
             yield from (pattern.expression(), pattern.expression(TITLE))
 
 
@@ -81,7 +82,7 @@ def _placed(session: Session, query: Query, collections: dict[int, str]) -> Expr
 
 def _dated(session: Session, query: Query) -> Expression | None:
     if query.is_undated:
-        return UNDATED
+        return NOTHING if query.since or query.until else UNDATED
     if not (query.since or query.until):
         return None
     days = session.scalars(select(Article.date).distinct().where(*_between(query)).order_by(Article.date))
@@ -129,7 +130,15 @@ def _readable_passages(session: Session, query: Query, visibilities: Sequence[st
         found = found.where(_named(session, query.places))
     if query.sections:
         found = found.where(Article.section.in_(inline("sections", _sections(session, query.sections))))
+    if query.excluded:
+        found = found.where(Passage.id.not_in(_having(session, either(_excluded(query)))))
     return found.where(Article.date.is_(None)) if query.is_undated else found
+
+
+def _having(session: Session, unwanted: Expression) -> Select[Any]:
+    engine = engine_of(session)
+    found = text(engine.found("unwanted")).bindparams(unwanted=engine.write(unwanted))
+    return select(found.columns(column("id")).subquery().c.id)
 
 
 def _named(session: Session, places: Sequence[str]) -> ColumnElement[bool]:

@@ -26,6 +26,8 @@ MOST_READINGS = 3
 """Readings of a character that are used, the commonest first; the others are of old books."""
 MOST_KEYS = 4
 """Ways to read a whole term."""
+SYLLABLE_CHARS = 6
+"""Letters of the longest syllables: zhuang."""
 WORD_CHARS = 4
 """A Latin word of fewer letters is near too many others."""
 
@@ -115,13 +117,15 @@ def _neighbours(key: str) -> Iterator[str]:
             yield head + letter + tail
 
 
-def _syllables(letters: str) -> Iterator[Units]:
-    """Yield the ways to cut letters into syllables of pinyin, longer syllables first."""
+def _syllables(letters: str, most: int = MOST_UNITS) -> Iterator[Units]:
+    """Yield the ways to cut letters into at most so many syllables of pinyin, longer syllables first."""
     if not letters:
         yield ()
-    for size in range(min(6, len(letters)), 0, -1):
+    if len(letters) > most * SYLLABLE_CHARS:
+        return  # the ways to cut xianxianxian… double with each
+    for size in range(min(SYLLABLE_CHARS, len(letters)), 0, -1):
         if letters[:size] in _known_syllables():
-            for rest in _syllables(letters[size:]):
+            for rest in _syllables(letters[size:], most - 1):
                 yield (letters[:size], *rest)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from content.errors import EmptyQuery
 from content.search.grams import make_pattern
 from content.search.lookup import Lookup
-from content.search.query import Query, describe
+from content.search.query import Query, describe, parse_query
 from content.search.terms import find_terms
 from content.tokens import fold
 
@@ -36,7 +37,17 @@ def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
 def _near(lookup: Lookup, typed: str) -> Sequence[str]:
     folded = fold(typed).text
     terms = find_terms(lookup.session, folded) or lookup.words_near(folded)
-    return list(islice((term for term in terms if _is_there(lookup, term)), MOST_SUGGESTIONS))
+    there = (term for term in terms if _is_there(lookup, term) and _is_text(term))
+    return list(islice(there, MOST_SUGGESTIONS))
+
+
+def _is_text(term: str) -> bool:
+    """Return whether the term is looked for where it is typed: a title may begin with a minus or `in:`."""
+    try:
+        query = parse_query(term)
+    except EmptyQuery:
+        return False
+    return not (query.excluded or query.is_narrowed)
 
 
 def _is_there(lookup: Lookup, folded: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from content.ingest import original_of, record_corrections
 from content.models import STANDARD, Article, Document, Original, Passage
 from content.prepare import draft_articles
 from content.reading import read_document
-from content.search import parse_query, search
+from content.search import find_fault, parse_query, rebuild_index, search
 from tests.conftest import NOW
 
 NAME = "notes.md"
@@ -61,6 +62,38 @@ def test_a_new_version_takes_the_place_of_the_old_one(database: Database) -> Non
     assert titles(database) == ["引子", "春天", "夏天"]
     assert found(database, "十二户人家")[0] == "春天"
     assert found(database, "雨水比去年少") == ["引子"]
+
+
+def test_the_new_version_is_found_in_its_document_again_and_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(database, NOTES)
+    monkeypatch.setattr("content.ingest.PIECE_CHARS", 10)  # a transaction for each article
+    take_in(database, EDITED)
+    assert found(database, "雨水 in:渠务") == found(database, f"雨水 in:{NAME}") == ["引子"]
+
+    take_in(database, NOTES)
+
+    assert found(database, f"水牌 in:{NAME}") == ["夏天"]
+
+
+def test_what_an_index_built_meanwhile_says_of_a_draft_is_forgotten(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("content.ingest.PIECE_CHARS", 10)
+    take_in(database, NOTES)
+    write = database.run_write
+
+    def rebuild_before(work: Callable[[Session], object]) -> object:
+        assert write(find_fault) is None
+        list(rebuild_index(write))
+        return write(work)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(database, "run_write", rebuild_before)
+        take_in(database, EDITED)
+
+    assert found(database, f"雨水 in:{NAME}") == ["引子"]
 
 
 def test_an_articles_points_are_kept_with_it(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterator
 
@@ -10,9 +11,9 @@ from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.inbox import Body, Inbox
+from bot.inbox import Body, Inbox, NotStored
 from bot.operations import ReceivedUpdate
-from bot.received import KEPT, LEASE, MOST_TRIES, forget_numbers, store_update
+from bot.received import KEPT, LEASE, MOST_TRIES, PATIENCE, forget_numbers, store_update
 from bot.schema import upgrade
 from tests.conftest import NOW
 
@@ -121,11 +122,13 @@ async def test_nothing_is_kept_of_what_was_said_once_it_is_answered(database: Da
 
 async def test_an_update_that_ends_every_process_is_given_up(database: Database) -> None:
     database.run_write(lambda session: store_update(session, said(1), "0", NOW))
-    processes = [Process(database, str(number), NOW) for number in range(1, MOST_TRIES + 2)]
-    for process in processes:
+    early = [Process(database, str(number), NOW + PATIENCE - SECOND) for number in range(1, MOST_TRIES + 2)]
+    late = [Process(database, f"late {number}", NOW + PATIENCE + SECOND) for number in range(2)]
+    for process in (*early, *late):
         await process.inbox.take_up(is_alone=True)
 
-    assert [process.numbers for process in processes] == [[1], [1], [], []]
+    assert [process.numbers for process in early] == [[1]] * len(early)
+    assert [process.numbers for process in late] == [[], []]
 
 
 async def test_numbers_are_forgotten_after_two_days_but_not_what_still_waits(database: Database) -> None:
@@ -161,3 +164,16 @@ def test_only_one_process_holds_a_lock(shared: Database) -> None:
             assert again
     finally:
         other.close()
+
+
+async def test_what_comes_together_is_acknowledged_only_where_it_is_stored(database: Database) -> None:
+    process = Process(database, "first", NOW)
+    bad: Body = {"update_id": 3, "message": {"text": {"no", "json"}}}
+
+    results = await asyncio.gather(
+        *(process.inbox.receive([body]) for body in (said(1), said(2), bad)), return_exceptions=True
+    )
+    await process.inbox.receive([said(2)])  # it comes again, as what was not acknowledged does
+
+    assert [isinstance(result, NotStored) for result in results] == [False, True, True]
+    assert process.numbers == [1, 2]

@@ -1,4 +1,4 @@
-"""`rizhi run` with its waits shortened, as often as asked for: each line on standard input starts one more.
+"""`rizhi run` or `web` with shorter waits, as often as asked for: a line on standard input starts one more.
 
 What takes seconds to import is imported once, and each start is a fork: a process of its own that does all
 that `rizhi run` does. Its number is written to standard output.
@@ -38,11 +38,14 @@ def hurry() -> None:
 
 
 def serve() -> None:
-    """Fork a `rizhi run` for each line that comes, until there are no more."""
+    """Fork a process for each line that comes, until there are no more."""
     hurry()
+    import bot.web.serving
     from bot.cli import main
 
-    sys.argv = ["rizhi", "run"]
+    assert bot.web.serving  # imported once
+
+    sys.argv = ["rizhi", *sys.argv[1:]]
     for _ in sys.stdin:
         number = os.fork()
         if number == 0:

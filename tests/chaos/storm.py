@@ -113,30 +113,6 @@ class Storm:
             )
             session.add_all([target, subscription])
 
-    @contextmanager
-    def starter(self) -> Iterator[subprocess.Popen[str]]:
-        """Yield what starts `rizhi run` on demand."""
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "HOME": str(self.folder),
-            "DATABASE_URL": self.url,
-            "TELEGRAM_BOT_TOKEN": self.api.token,
-            "TELEGRAM_API_URL": self.api.url,
-            "LOG_LEVEL": "ERROR",
-        }
-        command = [sys.executable, "-m", "tests.chaos.hurried"]
-        with (self.folder / "log").open("wb") as log:
-            pipe = subprocess.PIPE
-            process = subprocess.Popen(
-                command, cwd=self.folder, env=environment, stdin=pipe, stdout=pipe, stderr=log, text=True
-            )
-            try:
-                yield process
-            finally:
-                process.kill()
-                process.communicate()
-
     def sends(self) -> int:
         """Return how often a digest was asked to be sent by now."""
         calls = self.api.state.calls
@@ -212,7 +188,7 @@ def run_storm(storm: Storm, kills: int, limit: float) -> Verdict:
     done = 0
     each = len(storm.users) / (kills + 1)
     storm.api.start()
-    with storm.starter() as starter:
+    with starting(storm.folder, storm.api, storm.url, "run") as starter:
         while time.monotonic() - began < limit and not storm.is_over():
             number = start(starter)
             try:
@@ -226,8 +202,36 @@ def run_storm(storm: Storm, kills: int, limit: float) -> Verdict:
     return storm.judge(done, time.monotonic() - began)
 
 
+@contextmanager
+def starting(
+    folder: Path, api: BotApiServer, url: str, command: str, **settings: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Yield what starts `rizhi run` or `rizhi web` on demand, its log in the folder."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "HOME": str(folder),
+        "DATABASE_URL": url,
+        "TELEGRAM_BOT_TOKEN": api.token,
+        "TELEGRAM_API_URL": api.url,
+        "LOG_LEVEL": "ERROR",
+        **settings,
+    }
+    arguments = [sys.executable, "-m", "tests.chaos.hurried", command]
+    with (folder / "log").open("wb") as log:
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(
+            arguments, cwd=folder, env=environment, stdin=pipe, stdout=pipe, stderr=log, text=True
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+
 def start(starter: subprocess.Popen[str]) -> int:
-    """Start `rizhi run`, and return its number."""
+    """Start a process, and return its number."""
     assert starter.stdin
     assert starter.stdout
     starter.stdin.write("\n")

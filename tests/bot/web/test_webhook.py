@@ -105,6 +105,42 @@ async def test_an_update_that_comes_again_is_taken_and_ignored(site: Site) -> No
     assert len(site.bot.api.calls("sendMessage")) == 1
 
 
+async def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = ["database is locked", "database is locked"]
+
+    def store(*arguments: Any) -> bool:
+        if failing:
+            raise OSError(failing.pop())
+        return store_update(*arguments)
+
+    monkeypatch.setattr("bot.inbox.store_update", store)
+    answer = await site.bot.ask(site.bot.reader(), "/help")
+
+    assert "/search" in answer.text
+    assert site.bot.api.state.updates.webhook["last_error_message"].endswith("503 Service Unavailable")
+
+
+async def test_polling_goes_on_where_updates_cannot_be_stored_for_a_while(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = ["database is locked"]
+
+    def store(*arguments: Any) -> bool:
+        if failing:
+            raise OSError(failing.pop())
+        return store_update(*arguments)
+
+    monkeypatch.setattr("bot.inbox.store_update", store)
+    monkeypatch.setattr("bot.polling.FIRST_WAIT", 0.05)
+    async with running_bot(database, NOW) as telegram:
+        answer = await telegram.ask(telegram.reader(), "/help")
+
+    assert "/search" in answer.text
+    assert failing == []
+
+
 async def test_nothing_else_is_served_at_the_webhook(site: Site) -> None:
     assert (await site.client.get(site.path)).status_code == 405
     assert (await site.client.post("/telegram/")).status_code == 404

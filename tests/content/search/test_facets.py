@@ -73,6 +73,12 @@ def test_a_year_narrows_what_was_typed_and_does_not_replace_it() -> None:
     assert narrow(narrow(query, 7), year=2021).documents == (7,)
 
 
+def test_the_undated_have_nothing_within_days(ponds: Session) -> None:
+    dated = parse_query("池塘 since:2019")
+
+    assert search(ponds, narrow(dated, year=UNDATED)).total == 0
+
+
 def test_a_query_without_words_has_facets_too(ponds: Session) -> None:
     assert counted(ponds, "since:2019 until:2019").years == ((2019, 2),)
 

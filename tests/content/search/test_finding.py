@@ -164,6 +164,18 @@ def test_an_excluded_word_is_not_shown(corpus: Session, add_passages: AddPassage
     assert found(corpus, "桃树 -梨树") == found(corpus, "桃树 －梨树") == [wanted]
 
 
+def test_an_excluded_word_is_not_listed_where_a_query_only_narrows(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    wanted, _ = add_passages("种桃树。", "种桃树和梨树。", collection="果园")
+    add_passages("种李树。", title="梨树", collection="果园")
+
+    hits = find(corpus, "in:果园 -梨树")
+
+    assert ([hit.passage_id for hit in hits.hits], hits.total) == ([wanted], 1)
+    assert find_passages(corpus, parse_query("in:果园 -梨树"), ("public",)) == {wanted}
+
+
 def test_words_may_stand_in_the_title(corpus: Session, add_passages: AddPassages) -> None:
     wanted, _ = add_passages("第一条 保护湿地。", "第二条 罚则。", title="环境章程")
     add_passages("保护湿地的故事。", title="故事")

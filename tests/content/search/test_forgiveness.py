@@ -26,6 +26,23 @@ def farm(corpus: Session, add_passages: AddPassages) -> Session:
     return corpus
 
 
+@pytest.mark.parametrize("title", ["-旧书铺", "in:旧书铺", "旧书铺 -新书"])
+def test_a_title_that_would_be_read_as_syntax_is_not_suggested(
+    corpus: Session, add_passages: AddPassages, title: str
+) -> None:
+    add_passages("掌柜在理书。", title=title)
+
+    hits = find(corpus, "jiushupu")
+
+    assert (hits.corrected, hits.total) == ("旧书铺", 1)
+    assert title not in hits.suggestions
+
+
+def test_letters_that_can_be_cut_into_syllables_in_many_ways_are_read_at_once() -> None:
+    assert read_typed("xian" * 60 + "zz") == [("xian" * 60 + "zz",)]
+    assert ("xi", "an") in read_typed("xian")
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
