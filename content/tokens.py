@@ -21,6 +21,7 @@ from threading import Lock, Thread
 from typing import NamedTuple
 
 from content.garbage import uncollected
+from content.rough_words import cut_roughly
 from content.words import load_words
 
 FOLD_VERSION = 2
@@ -33,8 +34,6 @@ WIDE = HAN + SYLLABLES
 kana, bopomofo, and Korean (whose particles cling to words)."""
 NARROW = f"[^\\W_{WIDE}]"
 """Regular expression for a letter or digit of any other script."""
-ROUGH_CHARS = 4
-"""Characters between function words that are taken for one word."""
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 """Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
 _DICTIONARY_TOTAL = 60_101_967
@@ -101,31 +100,9 @@ def tokenize_now(text: str) -> list[Token]:
         return tokenize(text)
     Thread(target=_cutter, daemon=True).start()
     folded = fold(text)
-    words = (word for match in _WORD.finditer(folded.text) for word in _cut_roughly(match))
+    runs = _WORD.finditer(folded.text)
+    words = (word for run in runs for word in ([run.span()] if run.lastgroup is None else cut_roughly(run)))
     return [Token(folded.text[at:end], *folded.span(at, end)) for at, end in words]
-
-
-def _cut_roughly(run: re.Match[str]) -> Iterator[tuple[int, int]]:
-    if run.lastgroup is None:
-        yield run.span()
-        return
-    at = run.start()
-    for gap in [*_any_function_word().finditer(run.string, *run.span()), None]:
-        stop = gap.start() if gap else run.end()
-        starts = range(at, stop - 1) if stop - at > ROUGH_CHARS else ()
-        yield from ((start, start + 2) for start in starts)
-        if not starts and at < stop:
-            yield at, stop
-        at = gap.end() if gap else stop
-
-
-@cache
-def _any_function_word() -> re.Pattern[str]:
-    words = sorted(load_words("function"), key=lambda word: (-len(word), word))
-    apart = [
-        word for word in words if len(word) > 1 or word in "的了吗呢吧"
-    ]  # others are parts of words, too
-    return re.compile("|".join(map(re.escape, apart)))
 
 
 def word_share(term: str) -> float:
