@@ -13,16 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, fields
 from functools import partial
 from itertools import pairwise
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from content.corrections import Correction
-from content.keywords import rounded
 from content.models import STANDARD, Article, Collection, Document, Original, Passage, StoredCorrection
-from content.prepare import PreparedArticle, PreparedDocument, PreparedPassage
-from content.reading import Doubt
+from content.prepare import PreparedArticle, PreparedDocument
+from content.rows import article_row, as_stored, passage_row
 from content.search import index_passages, unindex_passages
 
 T = TypeVar("T")
@@ -248,11 +247,11 @@ def _add_articles(
     session: Session, document_id: int, first: int, articles: tuple[PreparedArticle, ...]
 ) -> Sequence[int]:
     """Add the articles, the first with this ordinal, and return their passages to be indexed."""
-    rows = [_article_row(document_id, first + n, article) for n, article in enumerate(articles)]
+    rows = [article_row(document_id, first + n, article) for n, article in enumerate(articles)]
     added = insert(Article).returning(Article.id, sort_by_parameter_order=True)
     article_ids = session.scalars(added, rows, execution_options=AT_ONCE).all()
     passages = [
-        _passage_row(document_id, article_id, passage)
+        passage_row(document_id, article_id, passage)
         for article_id, article in zip(article_ids, articles, strict=True)
         for passage in article.passages
     ]
@@ -260,46 +259,3 @@ def _add_articles(
         session.execute(insert(Passage), passages, execution_options=AT_ONCE)
     standard = select(Passage.id).where(Passage.article_id.in_(article_ids), Passage.length == STANDARD)
     return session.scalars(standard).all()
-
-
-def _article_row(document_id: int, ordinal: int, article: PreparedArticle) -> dict[str, object]:
-    draft = article.draft
-    return {
-        "document_id": document_id,
-        "ordinal": ordinal,
-        "title": draft.title,
-        "section": draft.section,
-        "date": draft.date,
-        "source": draft.source,
-        "text": article.text,
-        "closing": draft.closing,
-        "first_line": draft.first_line,
-        "last_line": draft.last_line,
-        "doubts": as_stored(draft.doubts),
-        "points": list(article.points),
-    }
-
-
-def _passage_row(document_id: int, article_id: int, passage: PreparedPassage) -> dict[str, object]:
-    draft = passage.draft
-    return {
-        "article_id": article_id,
-        "document_id": document_id,
-        "length": passage.length,
-        "start": draft.start,
-        "stop": draft.stop,
-        "text": passage.text,
-        "heading": draft.heading,
-        "headline": passage.headline,
-        "keywords": rounded(passage.keywords),
-        "summary": passage.summary,
-        "units": draft.units,
-        "first_line": draft.first_line,
-        "last_line": draft.last_line,
-        "clause": draft.clause,
-    }
-
-
-def as_stored(doubts: Sequence[Doubt]) -> list[Any]:
-    """Return doubts as they are stored: [[kind, line, text], …]."""
-    return [[doubt.kind, doubt.line, doubt.text] for doubt in doubts]

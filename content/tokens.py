@@ -93,16 +93,14 @@ def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
 def tokenize_now(text: str) -> list[Token]:
     """Return the words of `text` like `tokenize`, without waiting a second for jieba's dictionary.
 
-    Until it is there (it is loaded meanwhile), Chinese is cut at function words, and what is long between
-    them into its pairs.
+    Until it is there (it is loaded meanwhile), Chinese is cut roughly.
     """
     if _loaded or find_spec("rjieba") is not None:
         return tokenize(text)
     Thread(target=_cutter, daemon=True).start()
     folded = fold(text)
-    runs = _WORD.finditer(folded.text)
-    words = (word for run in runs for word in ([run.span()] if run.lastgroup is None else cut_roughly(run)))
-    return [Token(folded.text[at:end], *folded.span(at, end)) for at, end in words]
+    cut = (cut_roughly(run) if run["han"] else [run.span()] for run in _WORD.finditer(folded.text))
+    return [Token(folded.text[at:end], *folded.span(at, end)) for words in cut for at, end in words]
 
 
 def word_share(term: str) -> float:
@@ -119,9 +117,6 @@ def warm_up() -> None:
     """Load what folding and cutting need, so that the first search does not wait for it (about a second)."""
     _fold_table()
     _cutter()
-
-
-# Folding -----------------------------------------------------------------------------------------------
 
 
 class _FoldTable(dict[int, str]):
@@ -209,8 +204,6 @@ def _collect(clusters: Iterable[tuple[str, int, int]]) -> Folded:
             stops.append(stop)
     return Folded("".join(text), starts, stops)
 
-
-# Cutting -----------------------------------------------------------------------------------------------
 
 _WORD = re.compile(
     f"(?P<han>[{HAN}]+)|[{SYLLABLES}]+|{NARROW}+(?:(?:[-'’]|(?<=[0-9])\\.(?=[0-9])){NARROW}+)*"
