@@ -49,6 +49,9 @@ class IndexEngine(Protocol):
     def create(self, session: Session) -> None:
         """Make empty tables, in place of old ones."""
 
+    def claim(self, session: Session) -> None:
+        """Let no other transaction change the index, or one that is built, before this one ends."""
+
     def replace(self, session: Session, other: Any) -> None:
         """Put the tables in the place of the other's, which are dropped."""
 
@@ -185,6 +188,7 @@ def _version(session: Session) -> str | None:
 
 def _begin(session: Session) -> Sequence[int]:
     """Leave an empty index beside the one that serves, and return the passages that it should have."""
+    engine_of(session).claim(session)
     _version(session)
     _set(session, "search_building", index_version())
     _engine_of(session, NEXT).create(session)
@@ -194,6 +198,7 @@ def _begin(session: Session) -> Sequence[int]:
 
 def _finish(session: Session) -> None:
     """Put the new index in the place of the old one, with what a program of another version has added."""
+    engine_of(session).claim(session)
     new = _engine_of(session, NEXT)
     missing = except_(_standard(), new.entries).subquery()
     for ids in _batches(session.scalars(select(missing.c[0])).all()):
@@ -240,6 +245,7 @@ def unindex_passages(session: Session, passage_ids: Sequence[int]) -> None:
 
 def _is_building(session: Session) -> bool:
     """Return whether an index is being built beside the one that serves, by this version of the program."""
+    engine_of(session).claim(session)
     building: str | None = session.scalar(text("SELECT version FROM search_building"))
     return building == index_version()
 
@@ -257,6 +263,7 @@ def _index(
     What is in `filed` is known to be among the terms already; what is put there is added to it.
     """
     engine = _engine_of(session, suffix)
+    engine.claim(session)
     known = engine.indexed(session, passage_ids)
     new = [passage for passage in passage_ids if passage not in known]
     entries = read_entries(session, new)

@@ -42,6 +42,10 @@ class PostgresIndex:
         ):
             session.execute(text(statement))
 
+    def claim(self, session: Session) -> None:
+        """Wait for whoever changes the index: what others have not committed would not be seen."""
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('search_index'))"))
+
     def replace(self, session: Session, other: PostgresIndex) -> None:
         """Rename the tables."""
         for statement in (

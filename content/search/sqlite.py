@@ -70,6 +70,9 @@ class SqliteIndex:
         for part in ("data", "idx", "content", "docsize", "config"):
             session.execute(text(f"DROP TABLE IF EXISTS {self._index}_{part}"))
 
+    def claim(self, session: Session) -> None:
+        """Do nothing: SQLite has one writer at a time."""
+
     def replace(self, session: Session, other: SqliteIndex) -> None:
         """Rename the tables; what reads FTS5's terms is made anew, since it is bound to a name."""
         other._drop(session)

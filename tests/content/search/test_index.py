@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
 from sqlalchemy import delete, func, select, text
@@ -185,6 +186,25 @@ def test_what_another_version_of_the_program_adds_during_a_rebuild_is_in_it(
 
     assert fault(library) is None
     assert found(library) == 4
+
+
+@pytest.mark.parametrize("library", ["postgres"], indirect=True)
+@pytest.mark.parametrize("change", [add_document, remove_first_document])
+def test_a_rebuild_sees_what_another_transaction_is_about_to_change(
+    library: Database, change: Callable[[Session], None]
+) -> None:
+    library.run_write(add_document)
+    rebuilding = ThreadPoolExecutor(1)
+
+    def begin_and_rebuild_meanwhile(session: Session) -> Future[list[tuple[int, int]]]:
+        change(session)
+        rebuilt = rebuilding.submit(rebuild, library)
+        wait([rebuilt], timeout=0.3)
+        return rebuilt
+
+    assert library.run_write(begin_and_rebuild_meanwhile).result(timeout=20)
+
+    assert fault(library) is None
 
 
 def test_a_start_leaves_a_rebuild_alone(library: Database, monkeypatch: pytest.MonkeyPatch) -> None:
