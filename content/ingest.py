@@ -190,8 +190,7 @@ def _write(
             remove_rests(session)
             _add_document(session, row, body)
         added = _add_articles(session, row.id, *pieces[at])
-        if row.sha256 == document.sha256:
-            index_passages(session, added)
+        index_passages(session, added if row.sha256 == document.sha256 else ())
         if at == len(pieces) - 1:
             finish(session, row.id)
 
@@ -213,10 +212,7 @@ def _add_document(session: Session, row: Document, body: bytes) -> None:
 
 
 def _swap(session: Session, document_id: int, draft_id: int, document: PreparedDocument) -> None:
-    """Give the draft's articles to the document, in place of its own; the draft is gone then.
-
-    They are indexed as the document's: what is indexed says whose it is.
-    """
+    """Give the draft's articles to the document, in place of its own; the draft is gone then."""
     _remove_articles(session, document_id)
     passages = _passages_of(session, draft_id)
     unindex_passages(session, passages)  # an index that was built anew meanwhile has them as the draft's
@@ -228,7 +224,7 @@ def _swap(session: Session, document_id: int, draft_id: int, document: PreparedD
     row = session.get_one(Document, document_id)
     row.name, row.sha256, row.encoding = document.name, document.sha256, document.encoding
     row.doubts = as_stored(document.doubts)
-    index_passages(session, passages)
+    index_passages(session, passages)  # here, because the index says whose they are
 
 
 def _pieces(articles: tuple[PreparedArticle, ...]) -> Iterator[tuple[int, tuple[PreparedArticle, ...]]]:
@@ -246,7 +242,6 @@ def _pieces(articles: tuple[PreparedArticle, ...]) -> Iterator[tuple[int, tuple[
 def _add_articles(
     session: Session, document_id: int, first: int, articles: tuple[PreparedArticle, ...]
 ) -> Sequence[int]:
-    """Add the articles, the first with this ordinal, and return their passages to be indexed."""
     rows = [article_row(document_id, first + n, article) for n, article in enumerate(articles)]
     added = insert(Article).returning(Article.id, sort_by_parameter_order=True)
     article_ids = session.scalars(added, rows, execution_options=AT_ONCE).all()
