@@ -16,7 +16,7 @@ from content.search import rebuild_index
 @click.command()
 @click.pass_obj
 def reindex(settings: Settings) -> None:
-    """Build the search index anew. The bot may run meanwhile; its searches find what is in it already."""
+    """Build the search index anew. The bot may run meanwhile: it searches the old one."""
     with untouched(settings) as database:
         if not is_current(database.run_read(schema_version)):
             raise SchemaBehind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -93,7 +94,7 @@ def _periods(days: Sequence[dt.date], query: Query) -> Iterator[Expression]:
     """Yield the months of the days, and the single days of months that are not wholly asked for."""
     for (year, month), some in groupby(days, key=lambda day: (day.year, day.month)):
         first = dt.date(year, month, 1)
-        last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        last = dt.date(year, month, monthrange(year, month)[1])
         if (query.since or first) <= first and last <= (query.until or last):
             yield in_month(first)
         else:
