@@ -73,4 +73,4 @@ async def test_a_document_sent_in_the_chat_is_read_and_taken_in_by_child_process
     assert report.text.startswith("📄 notes.md\n2 篇 · 2 段 · UTF-8")
     assert (before, after) == ([], ["notes.md"])
     assert said.text.startswith("✅ 已入库：notes.md，2 篇，2 段。")
-    assert found.text.startswith("🔍 磨刀师傅 · 1 处")
+    assert found.text.startswith("🔍 磨刀师傅 · 1 段，1 份文档")

@@ -78,7 +78,7 @@ def test_a_search_is_paged_and_a_hit_opens_in_its_context_and_leads_back(open_pa
     page = open_page()
     start(page)
     say(page, "柳树")
-    expect(bubbles(page).last).to_contain_text("12 处")
+    expect(bubbles(page).last).to_contain_text("12 段，1 份文档")
     expect(bubbles(page).last.locator("b").first).to_have_text("柳树")
 
     tap(page, "›")

@@ -50,7 +50,7 @@ def test_a_dropped_document_is_reported_on_taken_in_found_and_opened(open_page: 
     tap(page, "入库")
     expect(page.locator("#rows")).to_contain_text("已入库", timeout=20_000)
     say(page, "七只鸽子")
-    expect(bubbles(page).last).to_contain_text("1 处")
+    expect(bubbles(page).last).to_contain_text("1 段，1 份文档")
     tap(page, "1")
 
     expect(bubbles(page).last).to_contain_text("守桥的老人每天数一遍")

@@ -34,7 +34,7 @@ def test_a_tap_is_answered_before_one_notices(open_page: Open) -> None:
     page = open_page()
     start(page)
     say(page, "柳树")
-    expect(bubbles(page).last).to_contain_text("12 处")
+    expect(bubbles(page).last).to_contain_text("12 段，1 份文档")
 
     times = []
     for at in range(TAPS):
