@@ -20,9 +20,9 @@ from sys import intern
 from threading import Lock, Thread
 from typing import NamedTuple
 
+from content.fold_table import FoldTable, fold_table, joins
 from content.garbage import uncollected
 from content.rough_words import cut_roughly
-from content.words import load_words
 
 FOLD_VERSION = 2
 """Goes up when `fold` changes: an index built under another version is built anew."""
@@ -34,8 +34,6 @@ WIDE = HAN + SYLLABLES
 kana, bopomofo, and Korean (whose particles cling to words)."""
 NARROW = f"[^\\W_{WIDE}]"
 """Regular expression for a letter or digit of any other script."""
-_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
-"""Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
 _DICTIONARY_TOTAL = 60_101_967
 """Sum of the frequencies in jieba 0.42.1's dictionary."""
 
@@ -69,12 +67,12 @@ def fold(text: str) -> Folded:
     t2s, then the list `variants`), letters are lower case, invisible characters are gone, blanks collapse
     to one space or line feed.
     """
-    table = _fold_table()
-    if table.are_plain(set(text)):
-        folded = text.translate(table)
+    table, chars = fold_table(), set(text)
+    if table.are_plain(chars):
+        folded = table.replace(text, chars)
         if "  " not in folded and " \n" not in folded and "\n " not in folded:
             return Folded(folded, range(len(text)), range(1, len(text) + 1))
-    return _collect(_fold_clusters(text, {char for char in set(text) if _joins(char)}))
+    return _collect(_fold_clusters(text, {char for char in set(text) if joins(char)}))
 
 
 def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
@@ -115,64 +113,13 @@ def word_tag(term: str) -> str:
 
 def warm_up() -> None:
     """Load what folding and cutting need, so that the first search does not wait for it (about a second)."""
-    _fold_table()
+    fold_table()
     _cutter()
-
-
-class _FoldTable(dict[int, str]):
-    """Code point → its folded form, filled as characters are met."""
-
-    def __init__(self, simplified: Mapping[str, str]) -> None:
-        super().__init__()
-        self.simplified = simplified
-        self.plain: set[str] = set()
-
-    def are_plain(self, chars: set[str]) -> bool:
-        """Return whether each of them folds to one character, whatever it stands beside."""
-        if not chars <= self.plain:
-            new = chars - self.plain
-            self.plain |= {char for char in new if len(self[ord(char)]) == 1 and not _joins(char)}
-        return chars <= self.plain
-
-    def __missing__(self, code: int) -> str:
-        form = self[code] = self._form(chr(code))
-        return form
-
-    def _form(self, char: str) -> str:
-        if char in "\n\u2028\u2029":
-            return "\n"
-        category = unicodedata.category(char)
-        if char.isspace() or category in ("Cc", "Cs"):
-            return " "  # a lone surrogate cannot be stored; it separates
-        if category == "Cf" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
-            return ""  # zero-width characters and variation selectors
-        return self.fold_composed(unicodedata.normalize("NFKC", char))
-
-    def fold_composed(self, text: str) -> str:
-        return "".join(self.simplified.get(char, char) for char in text).lower()
-
-
-@cache
-def _fold_table() -> _FoldTable:
-    from opencc import OpenCC
-
-    han = [chr(code) for first, last in _HAN for code in range(first, last + 1)]
-    # One character a line: OpenCC's phrases cannot match, so each is converted by itself.
-    simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
-    changed = {one: other for one, other in zip(han, simple, strict=True) if one != other}
-    return _FoldTable(changed | {pair[0]: pair[1] for pair in load_words("variants")})
-
-
-@cache
-def _joins(char: str) -> bool:
-    """Return whether `char` may be composed with the one before it: a mark, or a Hangul vowel or final."""
-    first = unicodedata.normalize("NFKC", char)[0]
-    return unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff"
 
 
 def _fold_clusters(text: str, joining: set[str]) -> Iterator[tuple[str, int, int]]:
     """Yield (folded form, start, stop) of each character with the marks that follow it."""
-    table = _fold_table()
+    table = fold_table()
     start = 0
     while start < len(text):
         stop = start + 1
@@ -182,7 +129,7 @@ def _fold_clusters(text: str, joining: set[str]) -> Iterator[tuple[str, int, int
         start = stop
 
 
-def _fold_cluster(cluster: str, table: _FoldTable) -> str:
+def _fold_cluster(cluster: str, table: FoldTable) -> str:
     if len(cluster) == 1:
         return table[ord(cluster)]
     composed = unicodedata.normalize("NFKC", cluster)

@@ -1,0 +1,76 @@
+"""What each character folds to, filled as characters are met: by OpenCC and our list of variants."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from content.words import load_words
+
+FEW = 16
+"""Characters of a text that change: so many are replaced one by one in less time than all are looked up."""
+_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+"""Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
+
+
+class FoldTable(dict[int, str]):
+    """Code point → its folded form, filled as characters are met."""
+
+    def __init__(self, simplified: Mapping[str, str]) -> None:
+        super().__init__()
+        self.simplified = simplified
+        self.plain: set[str] = set()
+        self.same: set[str] = set()
+
+    def are_plain(self, chars: set[str]) -> bool:
+        """Return whether each of them folds to one character, whatever it stands beside."""
+        if not chars <= self.plain:
+            new = chars - self.plain
+            self.plain |= {char for char in new if len(self[ord(char)]) == 1 and not joins(char)}
+            self.same |= {char for char in new if self[ord(char)] == char}
+        return chars <= self.plain
+
+    def replace(self, text: str, chars: set[str]) -> str:
+        """Return the text, of these plain characters, folded; a few are replaced faster one by one."""
+        changed = chars - self.same
+        if len(changed) > FEW:
+            return text.translate(self)
+        for char in changed:  # no form is another character's source: folding twice changes nothing
+            text = text.replace(char, self[ord(char)])
+        return text
+
+    def __missing__(self, code: int) -> str:
+        form = self[code] = self._form(chr(code))
+        return form
+
+    def _form(self, char: str) -> str:
+        if char in "\n\u2028\u2029":
+            return "\n"
+        category = unicodedata.category(char)
+        if char.isspace() or category in ("Cc", "Cs"):
+            return " "  # a lone surrogate cannot be stored; it separates
+        if category == "Cf" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
+            return ""  # zero-width characters and variation selectors
+        return self.fold_composed(unicodedata.normalize("NFKC", char))
+
+    def fold_composed(self, text: str) -> str:
+        return "".join(self.simplified.get(char, char) for char in text).lower()
+
+
+@cache
+def fold_table() -> FoldTable:
+    from opencc import OpenCC
+
+    han = [chr(code) for first, last in _HAN for code in range(first, last + 1)]
+    # One character a line: OpenCC's phrases cannot match, so each is converted by itself.
+    simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
+    changed = {one: other for one, other in zip(han, simple, strict=True) if one != other}
+    return FoldTable(changed | {pair[0]: pair[1] for pair in load_words("variants")})
+
+
+@cache
+def joins(char: str) -> bool:
+    """Return whether `char` may be composed with the one before it: a mark, or a Hangul vowel or final."""
+    first = unicodedata.normalize("NFKC", char)[0]
+    return unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff"
