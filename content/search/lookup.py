@@ -100,7 +100,7 @@ class Lookup:
 
     def is_there(self, sought: Expression) -> bool:
         """Return whether there is a passage."""
-        statement = f"SELECT EXISTS ({self.engine.found('sought')})"
+        statement = f"SELECT EXISTS ({self.engine.newest('sought', 1)})"
         return bool(self.session.scalar(text(statement), {"sought": self._written(sought)}))
 
     def has(self, pattern: Pattern) -> bool:

@@ -85,7 +85,9 @@ def _one_away(some: Sequence[str], others: Sequence[str]) -> bool:
     if start is None:
         return True
     one, other = some[start:], others[start:]
-    edits = [(one[1:], other[1:]), (one[1:], other), (one, other[1:])]
+    edits = [(one[1:], other), (one, other[1:])]
+    if len(some) > 2 or len(some) != len(others):  # of two characters a wrong one leaves too little
+        edits.append((one[1:], other[1:]))
     if len(one) > 1 and len(other) > 1:
         edits.append(([one[1], one[0], *one[2:]], other))
     return any(len(left) == len(right) and all(map(_alike, left, right)) for left, right in edits)

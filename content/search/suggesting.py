@@ -17,7 +17,13 @@ MOST_SUGGESTIONS = 3
 
 def suggest(lookup: Lookup, query: Query) -> Iterator[str]:
     """Yield queries in which what stands nowhere is replaced by terms that readable passages have."""
-    yield from islice(dict.fromkeys(_suggest(lookup, query)), MOST_SUGGESTIONS)
+    suggested = dict.fromkeys(_suggest(lookup, query))
+    yield from islice((each for each in suggested if not _repeats(each)), MOST_SUGGESTIONS)
+
+
+def _repeats(text: str) -> bool:
+    parts = text.split()
+    return len({*parts}) < len(parts)
 
 
 def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
