@@ -118,7 +118,9 @@ def test_a_term_is_filed_under_each_of_its_readings() -> None:
 
 def test_what_sounds_alike_is_nearer_than_what_is_misspelt() -> None:
     assert distance(split_units("复攻"), split_units("复工")) == 0
-    assert distance(split_units("复习"), split_units("复工")) == 1
+    assert distance(split_units("复工日"), split_units("复工率")) == 1
+    assert distance(split_units("工复"), split_units("复工")) == 1
+    assert distance(split_units("复习"), split_units("复工")) is None  # half of it is another word
     assert distance(split_units("今天"), split_units("复工")) is None
     assert distance(("abc",), ("abd",)) is None
 
