@@ -26,6 +26,8 @@ TITLE = "¶"
 REPEATED = "²"
 """Before a term that the text has `OFTEN` times or more."""
 OFTEN = 3
+FREQUENT = 1_000
+"""Passages that have a term, from which on it counts as frequent."""
 _FACT = "§"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, column, select, table, text
 from sqlalchemy.orm import Session
 
-from content.search.entries import Entry
+from content.search.entries import FREQUENT, Entry
 from content.search.expressions import All, Either, Except, Expression, Phrase
 
 LAST_POSITION = 16_383
@@ -134,10 +134,10 @@ class PostgresIndex:
         return {row.term: row.passages for row in session.execute(query, {"terms": list(terms)})}
 
     def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
-        """Return them; the counts are kept in the order of code points."""
+        """Return those of `FREQUENT` passages or more; they are kept in the order of code points."""
         query = text(
             f"SELECT term, passages FROM {self._frequency} WHERE term >= :first AND term < :last"
-            " AND passages >= 1000 ORDER BY passages DESC, term LIMIT :most"
+            f" AND passages >= {FREQUENT} ORDER BY passages DESC, term LIMIT :most"
         )
         rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
         return [(row.term, row.passages) for row in rows]

@@ -15,11 +15,9 @@ from sqlalchemy import Select, bindparam, column, select, table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from content.search.entries import Entry
+from content.search.entries import FREQUENT, Entry
 from content.search.expressions import All, Either, Except, Expression, Phrase
 
-FREQUENT = 1_000
-"""Passages that have a term, from which on its count is kept."""
 MERGED_PAGES = 500
 """Pages of 4 kB that are merged at a time: some 10 ms of work."""
 LEAST_IN_BATCH = 3
