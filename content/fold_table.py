@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
+from itertools import pairwise
 
 from content.words import load_words
 
 FEW = 16
 """Characters of a text that change: so many are replaced one by one in less time than all are looked up."""
-_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+_UNIFIED = (0x3400, 0x9FFF)
+"""Code points of which most are everyday characters, each its own NFKC form."""
+_HAN = (_UNIFIED, (0xF900, 0xFAFF), (0x20000, 0x323AF))
 """Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
+_LOWER_ASCII = r" \n!-@\[-~"
+"""ASCII without capitals and control characters, for a regular expression's brackets."""
 
 
 class FoldTable(dict[int, str]):
@@ -20,23 +26,21 @@ class FoldTable(dict[int, str]):
     def __init__(self, simplified: Mapping[str, str]) -> None:
         super().__init__()
         self.simplified = simplified
-        self.plain: set[str] = set()
-        self.same: set[str] = set()
+        self.unlike = re.compile(f"[^{_LOWER_ASCII}{_without(simplified)}]")
+        """Characters that may fold to something else: all but the everyday ones that do not."""
+        self._plain: set[str] = set()
 
-    def are_plain(self, chars: set[str]) -> bool:
+    def are_plain(self, unlike: set[str]) -> bool:
         """Return whether each of them folds to one character, whatever it stands beside."""
-        if not chars <= self.plain:
-            new = chars - self.plain
-            self.plain |= {char for char in new if len(self[ord(char)]) == 1 and not joins(char)}
-            self.same |= {char for char in new if self[ord(char)] == char}
-        return chars <= self.plain
+        new = unlike - self._plain
+        self._plain |= {char for char in new if len(self[ord(char)]) == 1 and not joins(char)}
+        return unlike <= self._plain
 
-    def replace(self, text: str, chars: set[str]) -> str:
-        """Return the text, of these plain characters, folded; a few are replaced faster one by one."""
-        changed = chars - self.same
-        if len(changed) > FEW:
+    def replace(self, text: str, unlike: set[str]) -> str:
+        """Return the text folded, of whose characters these may change, each to one other."""
+        if len(unlike) > FEW:
             return text.translate(self)
-        for char in changed:  # no form is another character's source: folding twice changes nothing
+        for char in unlike:  # no form is another character's source: folding twice changes nothing
             text = text.replace(char, self[ord(char)])
         return text
 
@@ -56,6 +60,15 @@ class FoldTable(dict[int, str]):
 
     def fold_composed(self, text: str) -> str:
         return "".join(self.simplified.get(char, char) for char in text).lower()
+
+
+def _without(changed: Collection[str]) -> str:
+    """Return the unified characters that are not among the changed ones, as ranges for brackets."""
+    first, last = _UNIFIED
+    codes = [first - 1, *(code for code in sorted(map(ord, changed)) if first <= code <= last), last + 1]
+    return "".join(
+        f"\\u{one + 1:04x}-\\u{other - 1:04x}" for one, other in pairwise(codes) if one + 1 < other
+    )
 
 
 @cache

@@ -67,12 +67,13 @@ def fold(text: str) -> Folded:
     t2s, then the list `variants`), letters are lower case, invisible characters are gone, blanks collapse
     to one space or line feed.
     """
-    table, chars = fold_table(), set(text)
-    if table.are_plain(chars):
-        folded = table.replace(text, chars)
+    table = fold_table()
+    unlike = set(table.unlike.findall(text))
+    if table.are_plain(unlike):
+        folded = table.replace(text, unlike)
         if "  " not in folded and " \n" not in folded and "\n " not in folded:
             return Folded(folded, range(len(text)), range(1, len(text) + 1))
-    return _collect(_fold_clusters(text, {char for char in set(text) if joins(char)}))
+    return _collect(_fold_clusters(text, {char for char in unlike if joins(char)}))
 
 
 def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:

@@ -68,7 +68,7 @@ def _window(text: str, spans: Sequence[Span], length: int) -> Span:
 
 
 def _is_latin(text: str) -> bool:
-    return 2 * sum(char.isascii() for char in text) > len(text)
+    return 2 * len(text.encode("ascii", "ignore")) > len(text)
 
 
 def _best_group(spans: Sequence[Span], length: int) -> Span:
