@@ -129,8 +129,12 @@ class Settings(BaseSettings):
         """The database's URL for SQLAlchemy: an SQLite file in the user's data folder unless one is set."""
         if self.database_url is None:
             return f"sqlite:///{data_folder() / 'rizhi.db'}"
-        url = self.database_url.get_secret_value()
-        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+        return with_driver(self.database_url.get_secret_value())
+
+
+def with_driver(url: str) -> str:
+    """Return a database's URL as SQLAlchemy needs it: hosts name PostgreSQL alone, and no driver."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def derive(key: str, purpose: str) -> str:

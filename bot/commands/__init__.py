@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from bot.database import Database
 from bot.schema import open_database
 from bot.settings import Settings
+
+LOCKS = {"running": "the bot runs", "import": "an import runs", "reindex": "rizhi reindex runs"}
+"""Whoever holds one of these uses the database."""
 
 
 def count(n: int, noun: str) -> str:
@@ -33,3 +36,10 @@ def opened(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def left_alone(database: Database) -> Iterator[list[str]]:
+    """Hold the locks of all that uses the database; yield, in words, who holds one of them instead."""
+    with ExitStack() as stack:
+        yield [user for name, user in LOCKS.items() if not stack.enter_context(database.try_lock(name))]

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from bot.clock import Clock
-from bot.commands import untouched
+from bot.commands import left_alone, untouched
 from bot.commands.backup import database_file
 from bot.restoring import carry_over, restore_backup
 from bot.settings import Settings
-
-LOCKS = {"running": "the bot runs", "import": "an import runs", "reindex": "rizhi reindex runs"}
-"""Whoever holds one of these uses the database."""
 
 
 @click.command()
@@ -28,11 +24,9 @@ def restore(settings: Settings, file: Path, while_running: bool) -> None:
     What was sent since the backup is taken over from there, so that nobody gets it again.
     """
     path = database_file(settings, 'pg_restore --clean --if-exists --dbname="$DATABASE_URL" rizhi.dump')
-    with ExitStack() as stack:
-        database = stack.enter_context(untouched(settings))
-        for name, user in LOCKS.items():
-            if not stack.enter_context(database.try_lock(name)) and not while_running:
-                raise click.ClickException(f"{user} on this database: stop it first")
+    with untouched(settings) as database, left_alone(database) as users:
+        if users and not while_running:
+            raise click.ClickException(f"{users[0]} on this database: stop it first")
         aside = restore_backup(file, path, Clock().now())
     click.echo(f"{file} is the database now, at {path}.")
     if aside is not None:
