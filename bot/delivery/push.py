@@ -10,7 +10,6 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -23,7 +22,6 @@ from bot.database import Database
 from bot.delivery.attempts import send_on_record
 from bot.delivery.budget import Budget
 from bot.delivery.ledger import (
-    Fence,
     give_back,
     give_up,
     mark_sending,
@@ -33,12 +31,13 @@ from bot.delivery.ledger import (
     take_over,
 )
 from bot.delivery.outcomes import Blocked, Failed, Outcome, Refused, Retry, Unknown
+from bot.delivery.parcel import Parcel, pack
 from bot.delivery.send import send_message
-from bot.digest import Digest, Finished, make_digest, repick
+from bot.digest import Digest, Finished, repick
 from bot.models import Delivery
 from bot.render.message import Message
 from bot.render.values import Shut
-from bot.schedule.claim import LEASE, claim_due, may_go, prepare_catalogues
+from bot.schedule.claim import LEASE, claim_due, prepare_catalogues
 
 log = logging.getLogger(__name__)
 
@@ -54,21 +53,6 @@ STOP_SECONDS = 10.0
 Content: TypeAlias = Digest | Finished | Shut
 Render = Callable[[Content, str], Message]
 """Turns what a row stands for, or a notice, into a message in the language named."""
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """A claimed row, ready to be rendered and sent."""
-
-    fence: Fence
-    chat_id: int
-    thread_id: int
-    language: str
-    silent: bool
-    content: Digest | Finished | None
-    """None where the document is gone, or this may not go there any more."""
-    bound_by: int | None
-    """Who is told where the chat is shut to the bot."""
 
 
 class Pusher:
@@ -99,13 +83,20 @@ class Pusher:
         self._in_flight: set[asyncio.Task[object]] = set()
         self._held: set[int] = set()
         """The rows that `_tasks` are at work on."""
+        self._ended = asyncio.Event()
+        """Set whenever a send ends."""
         self._renewed = clock.seconds()
         self._is_stopping = False
 
+    @property
+    def is_held_up(self) -> bool:
+        """Whether nothing may be claimed now."""
+        return self._is_stopping or self.is_refused or self._budget.is_paused
+
     async def tick(self) -> None:
         """Start sending what is due. One tick at a time; a second one returns at once."""
-        await self._renew()
-        if self._tick_lock.locked() or self._is_stopping or self.is_refused or self._budget.is_paused:
+        await self.renew()
+        if self._tick_lock.locked() or self.is_held_up:
             return
         async with self._tick_lock:
             room = BATCH - len(self._tasks)
@@ -118,6 +109,21 @@ class Pusher:
             )
             for delivery_id in ids:
                 self._start(delivery_id)
+
+    async def take(self, claim: Callable[[Session], list[int]]) -> bool:
+        """Start sending the rows that `claim` makes this owner's, and return once there is room for more.
+
+        False, and nothing is claimed, where this owner is about to stop or may not send.
+        """
+        async with self._tick_lock:
+            if self._is_stopping or self.is_refused:
+                return False
+            for delivery_id in await self._database.write(claim):
+                self._start(delivery_id)
+        while len(self._tasks) > IN_FLIGHT:
+            self._ended.clear()
+            await self._ended.wait()
+        return True
 
     def token_works(self) -> None:
         """Go on after a refusal: Telegram takes the token again."""
@@ -162,7 +168,8 @@ class Pusher:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _renew(self) -> None:
+    async def renew(self) -> None:
+        """Say, now and then, that the rows held here are in work."""
         if self._clock.seconds() - self._renewed < RENEW_SECONDS:
             return
         self._renewed = self._clock.seconds()
@@ -179,6 +186,7 @@ class Pusher:
     def _end(self, delivery_id: int, task: asyncio.Task[Outcome | None]) -> None:
         self._tasks.discard(task)
         self._held.discard(delivery_id)
+        self._ended.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("%s broke off", task.get_name(), exc_info=error)
 
@@ -225,7 +233,7 @@ class Pusher:
             outcome = Retry("too late to begin")
         ended = self._clock.now()
         await self._database.write(lambda session: record_outcome(session, parcel.fence, outcome, ended))
-        self._heed(parcel, outcome)
+        await self._heed(parcel, outcome)
         if isinstance(outcome, Blocked):
             await self._tell_who_brought_it(parcel, outcome, ended)
         return outcome
@@ -245,11 +253,11 @@ class Pusher:
                 lambda: send_message(self._bot, person, 0, notice, silent=False),
             )
 
-    def _heed(self, parcel: Parcel, outcome: Outcome) -> None:
+    async def _heed(self, parcel: Parcel, outcome: Outcome) -> None:
         """Let what Telegram said of one message hold for the next ones."""
         match outcome:
             case Retry(after=float(seconds)):
-                self._budget.park(parcel.chat_id, seconds)
+                await self._budget.park(parcel.chat_id, seconds)
             case Refused():
                 self.is_refused = True
                 log.error("Telegram refuses the token; nothing is sent until it is mended")
@@ -261,20 +269,3 @@ def was_shut_at(session: Session, delivery_id: int, moment: dt.datetime) -> bool
     """Return whether the row's target was set aside at that moment, not before."""
     row = session.get(Delivery, delivery_id)
     return row is not None and row.subscription.target.blocked_at == moment
-
-
-def pack(session: Session, delivery_id: int, owner: str, readers: Readers) -> Parcel | None:
-    """Return what is needed to send the row; None unless `owner` has claimed it."""
-    row = session.get(Delivery, delivery_id)
-    if row is None or row.owner != owner or row.state != "claimed":
-        return None
-    target = row.subscription.target
-    return Parcel(
-        fence=Fence(row.id, owner, row.attempts),
-        chat_id=target.chat_id,
-        thread_id=target.thread_id,
-        language=target.language,
-        silent=row.silent,
-        content=make_digest(session, delivery_id) if may_go(session, row, readers) else None,
-        bound_by=target.bound_by,
-    )
