@@ -18,7 +18,7 @@ from bot.alive import feed_watchdog
 from bot.clock import Clock
 from bot.counted import CountedRequest
 from bot.database import Database
-from bot.delivery.budget import Budget
+from bot.delivery.budget import build_budget
 from bot.delivery.push import Pusher
 from bot.delivery.reconcile import Reconciler
 from bot.feeds.schedule import poll_due
@@ -76,7 +76,7 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
     def answer(body: Body) -> None:
         application.update_queue.put_nowait(Update.de_json(body, application.bot))
 
-    budget = Budget(clock.seconds)
+    budget = build_budget(settings, database, clock)
     owner = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid4().hex[:6]}"
     readers = Readers(settings.admin_ids, settings.access)
     pusher = Pusher(database, application.bot, clock, budget, render_content, owner, readers)

@@ -1,4 +1,4 @@
-"""The rate budget: how fast this process may send, over all and to each chat. Knows neither bot nor database.
+"""The rate budget: how fast this process may send, over all and to each chat. Knows no bot.
 
 Telegram allows about 30 messages a second in all, one a second to a chat, 20 a minute to a group. Pushes
 wait for the pace; an answer to someone who waits may run a few messages ahead of it, and pushes make room.
@@ -10,10 +10,12 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 
-PER_SECOND = 25.0
-"""Messages a second in all; Telegram speaks of “about 30”, and counts long ones for more."""
-AHEAD = 5
-"""Messages by which answers may run ahead of the pace: with them no second sees more than 30."""
+from bot.clock import Clock
+from bot.database import Database
+from bot.settings import Settings
+
+MOST_PER_SECOND = 30
+"""Messages a second in all: Telegram speaks of “about 30”. What `SEND_RATE` leaves of them is for answers."""
 CHAT_SECONDS = 1.0
 """Least distance of two messages to one chat."""
 CHAT_AHEAD = 4
@@ -35,10 +37,17 @@ LONG_AGO = float("-inf")
 Sleep = Callable[[float], Awaitable[None]]
 
 
+def build_budget(settings: Settings, database: Database, clock: Clock) -> Budget:
+    """Return the budget of this process."""
+    return Budget(settings.send_rate, clock.seconds)
+
+
 class Budget:
     """Permits to send. Chats are known by id; negative ids are groups and channels."""
 
-    def __init__(self, clock: Callable[[], float], sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, rate: float, clock: Callable[[], float], sleep: Sleep = asyncio.sleep) -> None:
+        self._rate = rate
+        self._ahead = (MOST_PER_SECOND - rate) / rate
         self._clock = clock
         self._sleep = sleep
         self._next = LONG_AGO
@@ -70,12 +79,12 @@ class Budget:
         now = self._clock()
         wait = max(self._wait_of_all(now, interactive), self._wait_of_chat(chat_id, now, interactive))
         if wait <= 0:
-            self._next = max(self._next, now) + 1 / PER_SECOND
+            self._next = max(self._next, now) + 1 / self._rate
             self._sent[chat_id].append(now)
             self._forget(now)
         return max(wait, 0.0)
 
-    def park(self, chat_id: int, seconds: float) -> None:
+    async def park(self, chat_id: int, seconds: float) -> None:
         """Send nothing to the chat for so long: Telegram said so (429). Two chats at a time pause all."""
         now = self._clock()
         self._parked_until[chat_id] = now + seconds
@@ -84,7 +93,7 @@ class Budget:
             self._paused_until = max(self._paused_until, now + seconds)
 
     def _wait_of_all(self, now: float, interactive: bool) -> float:
-        ahead = AHEAD / PER_SECOND if interactive else 0.0
+        ahead = self._ahead if interactive else 0.0
         return max(self._next - ahead, self._paused_until) - now
 
     def _wait_of_chat(self, chat_id: int, now: float, interactive: bool) -> float:

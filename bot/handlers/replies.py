@@ -63,7 +63,7 @@ async def send_in_turn(services: Services, chat_id: int, send: Callable[[], Awai
             services.database, services.clock, services.pusher.owner, chat_id, send
         )
         if isinstance(outcome, Retry):
-            budget.park(chat_id, outcome.after or RETRY_SECONDS)
+            await budget.park(chat_id, outcome.after or RETRY_SECONDS)
             continue
         if not isinstance(outcome, Sent):
             log.warning("an answer did not arrive: %s", outcome)
@@ -89,7 +89,7 @@ async def show(context: Context, tap: Tap, message: Message) -> None:
             log.warning("an edit was not answered: %s", error.message)
             outcome = classify(error)
             after = outcome.after if isinstance(outcome, Retry) else None
-            budget.park(tap.asker.chat_id, after or RETRY_SECONDS)
+            await budget.park(tap.asker.chat_id, after or RETRY_SECONDS)
             continue
         return
     log.warning("an edit was given up")

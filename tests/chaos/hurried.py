@@ -22,8 +22,12 @@ def hurry() -> None:
     """Shorten what is waited for. The rest of the program is imported after it, and takes it from there."""
     claim.LEASE = dt.timedelta(seconds=20)
     claim.GRACE = dt.timedelta(seconds=1)
+    build: Any = budget.build_budget
     budget_module: Any = budget
-    budget_module.PER_SECOND = RATE
+    budget_module.build_budget = lambda settings, *rest: build(
+        settings.model_copy(update={"send_rate": RATE}), *rest
+    )
+    budget_module.MOST_PER_SECOND = RATE * 6 / 5
     budget_module.CHAT_SECONDS = 0.05
     import bot.app as app  # these take the values above when they are imported
     import bot.delivery.doubt as doubt

@@ -144,7 +144,7 @@ async def desk(api: BotApiServer, bot: Bot, database: Database) -> AsyncIterator
     database.run_write(lambda session: make_document(session, articles=2))
     clock = SetClock(DUE)
     time = FakeTime()
-    budget = Budget(time.clock, time.sleep)
+    budget = Budget(25, time.clock, time.sleep)
     pusher = Pusher(database, bot, clock, budget, render, "me", READERS)
     yield Desk(api, database, clock, budget, pusher)
     await pusher.stop()

@@ -7,13 +7,15 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.budget import AHEAD, CHAT_AHEAD, GROUP_MINUTE, PER_SECOND, Budget
+from bot.delivery.budget import CHAT_AHEAD, GROUP_MINUTE, Budget
 from tests.bot.delivery.conftest import FakeTime
+
+PER_SECOND, AHEAD = 25, 5
 
 
 def make_budget() -> tuple[Budget, FakeTime]:
     time = FakeTime()
-    return Budget(time.clock, time.sleep), time
+    return Budget(PER_SECOND, time.clock, time.sleep), time
 
 
 def most_in(seconds: float, moments: list[float]) -> int:
@@ -80,7 +82,7 @@ async def test_a_private_chat_has_no_limit_a_minute() -> None:
 
 async def test_a_chat_that_is_told_to_wait_holds_up_no_other() -> None:
     budget, time = make_budget()
-    budget.park(1, 300)
+    await budget.park(1, 300)
     assert await budget.acquire(1) == 300
     assert await budget.acquire(2) == 0
     assert not budget.is_paused
@@ -90,9 +92,9 @@ async def test_a_chat_that_is_told_to_wait_holds_up_no_other() -> None:
 
 async def test_two_chats_told_to_wait_within_ten_seconds_pause_the_bot() -> None:
     budget, time = make_budget()
-    budget.park(1, 30)
+    await budget.park(1, 30)
     time.now += 9
-    budget.park(2, 30)
+    await budget.park(2, 30)
     assert budget.is_paused
     assert await budget.acquire(3, interactive=True) == 30
     time.now += 31
@@ -101,16 +103,16 @@ async def test_two_chats_told_to_wait_within_ten_seconds_pause_the_bot() -> None
 
 async def test_one_chat_told_twice_or_two_told_far_apart_do_not_pause_the_bot() -> None:
     budget, time = make_budget()
-    budget.park(1, 30)
-    budget.park(1, 30)
+    await budget.park(1, 30)
+    await budget.park(1, 30)
     time.now += 11
-    budget.park(2, 30)
+    await budget.park(2, 30)
     assert not budget.is_paused
 
 
 async def test_an_answer_waits_some_seconds_for_its_permit() -> None:
     budget, time = make_budget()
-    budget.park(1, 4)
+    await budget.park(1, 4)
     start = time.now
     assert await budget.acquire(1, interactive=True) == 0
     assert time.now - start == 4

@@ -333,7 +333,7 @@ async def test_what_a_stop_gave_back_is_sent_by_the_next_process(desk: Desk, ann
     desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5, READERS))
     await desk.pusher.stop()
     assert desk.states() == ["pending"]
-    later = Pusher(desk.database, bot, desk.clock, Budget(Clock().seconds), render, "other", READERS)
+    later = Pusher(desk.database, bot, desk.clock, Budget(25, Clock().seconds), render, "other", READERS)
     await later.tick()
     await later.wait()
     assert received(desk, ann) == ["1/6"]
@@ -415,9 +415,9 @@ async def test_a_reader_who_asks_does_not_queue_behind_the_pushes(desk: Desk, an
 async def test_nothing_is_claimed_while_telegram_makes_the_whole_bot_wait(
     database: Database, desk: Desk, bot: Bot, ann: User
 ) -> None:
-    budget = Budget(Clock().seconds)
-    budget.park(1, 60)
-    budget.park(2, 60)
+    budget = Budget(25, Clock().seconds)
+    await budget.park(1, 60)
+    await budget.park(2, 60)
     desk.subscribe(ann.id)
     waiting = Pusher(database, bot, SetClock(DUE), budget, render, "waiting", READERS)
     await waiting.tick()
