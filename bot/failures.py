@@ -22,7 +22,7 @@ def _words(error: Exception) -> str:
         return f"the database cannot be used: {error.orig}"
     if isinstance(error, ArgumentError):
         return f"DATABASE_URL: {error}"
-    if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
+    if isinstance(error, ModuleNotFoundError) and error.name in ("psycopg", "procrastinate"):
         return "PostgreSQL needs one thing more: pip install 'rizhi[postgres]'"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"

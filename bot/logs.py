@@ -13,7 +13,7 @@ from types import TracebackType
 
 TOKENS = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 PASSWORDS = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]+(?=@)")
-QUIET = ("httpx", "httpcore", "apscheduler", "alembic", "jieba", "asyncio", "markdown_it")
+QUIET = ("httpx", "httpcore", "apscheduler", "alembic", "jieba", "asyncio", "markdown_it", "procrastinate")
 """Libraries whose INFO lines say nothing to an operator, or hold addresses with the token in them."""
 SHORTEST_SECRET = 6
 """Characters: a shorter one would be blotted out in the middle of words, and is none."""

@@ -9,6 +9,7 @@ import bot.attempts
 import bot.feeds.models
 import bot.operations
 from bot.database import Database
+from bot.queue_schema import ensure_queue, is_queue_current
 from content.search import ensure_index
 
 HEAD = "0011"
@@ -48,7 +49,8 @@ def is_current(version: str | None) -> bool:
 
 
 def upgrade(database: Database) -> bool:
-    """Bring the schema to `HEAD` and the search index to its version; return whether anything changed.
+    """Bring the schema to `HEAD`, the search index and, on PostgreSQL, procrastinate's tables to their
+    versions; return whether anything changed.
 
     All of it is one transaction. Raises SchemaAhead.
     """
@@ -58,13 +60,15 @@ def upgrade(database: Database) -> bool:
 
 
 def _upgrade(session: Session) -> bool:
-    if session.get_bind().dialect.name == "postgresql":
+    shared = session.get_bind().dialect.name == "postgresql"
+    if shared:
         session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
     changed = not is_current(schema_version(session))
     if changed:
         from bot.migrations.run import run_migrations  # Alembic costs 0.3 s
 
         run_migrations(session.connection())
+    changed = (shared and ensure_queue(session)) or changed
     return ensure_index(session) or changed
 
 
@@ -74,9 +78,13 @@ def open_database(url: str) -> Database:
     try:
         if database.is_sqlite:
             upgrade(database)
-        elif not is_current(database.run_read(schema_version)):
+        elif not database.run_read(_is_ready):
             raise SchemaBehind
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _is_ready(session: Session) -> bool:
+    return is_current(schema_version(session)) and is_queue_current(session)

@@ -15,8 +15,8 @@ assert all((bot.attempts, bot.feeds.models, bot.operations))  # their tables and
 
 
 def is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
-    """The search index is derived and looked after by `content.search`: migrations leave it alone."""
-    return not (kind == "table" and (name or "").startswith("search_"))
+    """Migrations leave alone what `content.search` and `bot.queue_schema` look after."""
+    return not (kind == "table" and (name or "").startswith(("search_", "procrastinate_")))
 
 
 def render_plainly(kind: str, item: Any, _context: Any) -> str | Literal[False]:
