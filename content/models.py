@@ -7,7 +7,9 @@ A passage is derived from its article's text and can be cut anew; whatever must 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from collections.abc import Collection as Group
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -36,12 +38,19 @@ LENGTHS = {"short": 350, "standard": 450, "long": 600}
 STANDARD = "standard"
 """The cut that is indexed, and that everybody gets who chooses no other."""
 
+REMEMBERED_MOMENTS = 64
+
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
     """A moment: aware in Python, UTC in the database (SQLite keeps no zones)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Return what makes a moment a parameter. It remembers: many rows are written with the same few."""
+        process = super().bind_processor(dialect)
+        return process and lru_cache(REMEMBERED_MOMENTS)(process)
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
         """Return the moment in UTC; ValueError for a naive one."""

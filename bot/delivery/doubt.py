@@ -18,7 +18,8 @@ from bot.delivery.attempts import UNSETTLED, counter_of, find_absent
 from bot.delivery.ledger import move_position, sent_values
 from bot.digest import Digest, Finished, make_digest
 from bot.models import Delivery
-from bot.schedule.claim import GRACE, skip, too_late
+from bot.schedule.claim import GRACE, skip
+from bot.schedule.late import too_late
 from bot.subscriptions import set_aside
 
 Policy = Literal["resend", "hold"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.catalogues import catalogue
-from bot.models import Delivery, Subscription
+from bot.models import Delivery, Plan
 from content.picking import Catalogue, Pick, Position, Seen, Span
 
 SENT_STATES = ("pending", "claimed", "sending", "sent", "unknown")
@@ -14,46 +17,91 @@ SENT_STATES = ("pending", "claimed", "sending", "sent", "unknown")
 SEEN_STATES = (*SENT_STATES, "failed")
 """A pick passes over these: what Telegram refuses would be refused again. Other rows' passages come again."""
 
+FROZEN = (*Span._fields, "ordinal", "total")
+SPANS = select(
+    *(
+        Delivery.__table__.c[name]
+        for name in ("subscription_id", "round", "document_id", "article", "start", "stop")
+    )
+).where(
+    Delivery.subscription_id.in_(bindparam("ids", expanding=True)),
+    Delivery.state.in_(SEEN_STATES),
+    Delivery.start.is_not(None),
+)
+
+
+class Reader(Protocol):
+    """What is to be known of a subscription to pick for it: one that is stored, or a row of its columns."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def plan_id(self) -> int: ...
+    @property
+    def length(self) -> str: ...
+    @property
+    def round(self) -> int: ...
+    @property
+    def position_document_id(self) -> int | None: ...
+    @property
+    def position_article(self) -> int | None: ...
+    @property
+    def position_stop(self) -> int | None: ...
+
 
 class Picker:
     """Picks for many subscriptions in one transaction; each plan's catalogue is asked for once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, readers: Sequence[Reader] = ()) -> None:
+        """For `readers` it is read at once what they have seen; for others when they are asked about."""
         self.session = session
+        self._plans: dict[int, Plan] = {}
         self._catalogues: dict[tuple[int, str], Catalogue] = {}
+        self._seen = seen_by(session, readers) if readers else {}
 
-    def catalogue(self, subscription: Subscription) -> Catalogue:
+    def plan(self, plan_id: int) -> Plan:
+        """Return the plan, and hold it: a session alone would forget it, and ask again for the next one."""
+        if plan_id not in self._plans:
+            self._plans[plan_id] = self.session.get_one(Plan, plan_id)
+        return self._plans[plan_id]
+
+    def catalogue(self, reader: Reader) -> Catalogue:
         """Return the passages of the subscription's plan in its cut."""
-        key = subscription.plan_id, subscription.length
+        key = reader.plan_id, reader.length
         if key not in self._catalogues:
-            self._catalogues[key] = catalogue(self.session, subscription.plan, subscription.length)
+            self._catalogues[key] = catalogue(self.session, self.plan(reader.plan_id), reader.length)
         return self._catalogues[key]
 
-    def pick(self, subscription: Subscription) -> Pick | None:
+    def pick(self, reader: Reader) -> Pick | None:
         """Return what the subscription reads next; None where nothing of the plan is left."""
-        reader = f"{subscription.id} {subscription.round}"
-        return self.catalogue(subscription).pick(self.seen(subscription), position(subscription), reader)
+        name = f"{reader.id} {reader.round}"
+        return self.catalogue(reader).pick(self.seen(reader), position(reader), name)
 
-    def progress(self, subscription: Subscription) -> tuple[int, int]:
+    def progress(self, reader: Reader) -> tuple[int, int]:
         """Return how many passages of the plan were read in this round, and how many there are."""
-        passages = self.catalogue(subscription)
-        return passages.count_seen(self.seen(subscription)), len(passages.candidates)
+        passages = self.catalogue(reader)
+        return passages.count_seen(self.seen(reader)), len(passages.candidates)
 
-    def seen(self, subscription: Subscription) -> Seen:
+    def seen(self, reader: Reader) -> Seen:
         """Return what the subscription's round has seen."""
-        query = select(Delivery.document_id, Delivery.article, Delivery.start, Delivery.stop).where(
-            Delivery.subscription_id == subscription.id,
-            Delivery.round == subscription.round,
-            Delivery.state.in_(SEEN_STATES),
-            Delivery.start.is_not(None),
-        )
-        return Seen(Span._make(row) for row in self.session.execute(query))
+        known = self._seen.get(reader.id)
+        return seen_by(self.session, [reader])[reader.id] if known is None else known
 
 
-def position(subscription: Subscription) -> Position | None:
+def seen_by(session: Session, readers: Sequence[Reader]) -> dict[int, Seen]:
+    """Return what each subscription's round has seen, by its id."""
+    rounds = {reader.id: reader.round for reader in readers}
+    spans: dict[int, list[Span]] = {key: [] for key in rounds}
+    for key, number, *span in session.execute(SPANS, {"ids": list(rounds)}):
+        if number == rounds[key]:
+            spans[key].append(Span._make(span))
+    return {key: Seen(found) for key, found in spans.items()}
+
+
+def position(reader: Reader) -> Position | None:
     """Return up to where the subscription has read; None at the start."""
-    document_id, article = subscription.position_document_id, subscription.position_article
-    stop = subscription.position_stop
+    document_id, article = reader.position_document_id, reader.position_article
+    stop = reader.position_stop
     if document_id is None or article is None or stop is None:
         return None
     return Position(document_id, article, stop)
@@ -61,6 +109,12 @@ def position(subscription: Subscription) -> Position | None:
 
 def freeze(row: Delivery, pick: Pick | None) -> None:
     """Write the pick into the ledger's row; None makes it the notice that the plan is finished."""
+    for name, value in span_values(pick).items():
+        setattr(row, name, value)
+
+
+def span_values(pick: Pick | None) -> dict[str, int | None]:
+    """Return the columns of a row that hold the pick."""
     span = pick.span if pick else (None, None, None, None)
-    row.document_id, row.article, row.start, row.stop = span
-    row.ordinal, row.total = (pick.ordinal, pick.total) if pick else (None, None)
+    places = (pick.ordinal, pick.total) if pick else (None, None)
+    return dict(zip(FROZEN, (*span, *places), strict=True))

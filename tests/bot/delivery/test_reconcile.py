@@ -19,7 +19,8 @@ from bot.demo import faults
 from bot.demo.people import User
 from bot.digest import today
 from bot.models import Subscription
-from bot.schedule.claim import GRACE, LEAST_DISTANCE
+from bot.schedule.claim import GRACE
+from bot.schedule.late import LEAST_DISTANCE
 from bot.schedule.picks import position
 from bot.subscriptions import mark_blocked, mark_unblocked
 from tests.bot.delivery.conftest import DUE, Desk, render
