@@ -49,18 +49,28 @@ def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> S
     """Return where the query may find something."""
     collections = session.execute(select(Collection.id, Collection.name, Collection.visibility)).all()
     open_ids = [row.id for row in collections if row.visibility in visibilities]
+    closed_ids = [row.id for row in collections if row.visibility not in visibilities]
+    is_mostly_open = not closed_ids or _have_most(session, open_ids, closed_ids)
     parts = [
-        None if len(open_ids) == len(collections) else either(map(in_collection, open_ids)),
+        None if is_mostly_open else either(map(in_collection, open_ids)),
         either(map(in_section, _sections(session, query.sections))) if query.sections else None,
         _dated(session, query),
     ]
     unfinished = session.scalars(select(Document.id).where(~Document.visible))
-    hidden = [*map(in_document, unfinished), *_excluded(query)]
+    closed = map(in_collection, closed_ids if is_mostly_open else ())  # to leave out few is far faster
+    hidden = [*closed, *map(in_document, unfinished), *_excluded(query)]
     return Scope(
         places=_placed(session, query, {row.id: row.name for row in collections}),
         within=every(parts) if any(parts) else None,
         hidden=either(hidden) if hidden else None,
     )
+
+
+def _have_most(session: Session, ones: Sequence[int], others: Sequence[int]) -> bool:
+    """Return whether the ones of the collections have as many passages as the others."""
+    terms = {number: in_collection(number).terms[0] for number in (*ones, *others)}
+    counts = engine_of(session).frequencies(session, terms.values())
+    return sum(counts.get(terms[one], 0) for one in ones) >= sum(counts.get(terms[one], 0) for one in others)
 
 
 def _excluded(query: Query) -> Iterator[Expression]:

@@ -162,8 +162,10 @@ class SqliteIndex:
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
         """Return the counts that are kept, and FTS5's own of the others."""
         counts = self._kept(session, terms)
-        query = text(f"SELECT term, doc FROM {self._vocabulary} WHERE term IN :terms")
         others = [term for term in terms if term not in counts]
+        if not others:
+            return counts
+        query = text(f"SELECT term, doc FROM {self._vocabulary} WHERE term IN :terms")
         rows = session.execute(query.bindparams(bindparam("terms", others, expanding=True)))
         return counts | {row.term: row.doc for row in rows}
 
