@@ -9,9 +9,9 @@ of the index. Everything here takes folded text and is pure; nothing knows a dat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, product
 from operator import add
 
@@ -26,6 +26,7 @@ MOST_RUNS = 5
 """Runs of a pattern that are looked up, in each way they may stand in an index: at most 2⁴."""
 
 _JUNCTION = re.compile(f"(?=([{WIDE}]{NARROW}|{NARROW}[{WIDE}]))")
+_LETTER = re.compile(NARROW)
 _RUN = re.compile(f"([{WIDE}](?: ?[{WIDE}])*)|({NARROW}+)")
 
 Run = tuple[str, bool]
@@ -45,7 +46,9 @@ class Pattern:
     """Rows of neighbouring terms, of which a text that has the pattern has one."""
     is_prefix: bool
     """Whether the last term may be the beginning of a longer one."""
-    regex: re.Pattern[str]
+    runs: tuple[Run, ...]
+    is_word_open: bool
+    """Whether the Latin word at its end may go on."""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -58,7 +61,28 @@ class Pattern:
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Return where the folded text has it."""
-        return [match.span() for match in self.regex.finditer(folded)]
+        return list(self._places(folded))
+
+    def is_in(self, folded: str) -> bool:
+        """Return whether the folded text has it."""
+        return next(self._places(folded), None) is not None
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        return _compile(self.runs)
+
+    def _places(self, folded: str) -> Iterator[tuple[int, int]]:
+        at = 0
+        while found := self._regex.search(folded, at):
+            at = found.start() + 1
+            if self._is_whole(folded, *found.span()):
+                yield found.span()
+                at = found.end()
+
+    def _is_whole(self, folded: str, start: int, stop: int) -> bool:
+        """Return whether no Latin word goes on before or behind the span."""
+        begins = self.runs[0][1] or not start or not _LETTER.match(folded, start - 1)
+        return begins and (self.runs[-1][1] or self.is_word_open or not _LETTER.match(folded, stop))
 
 
 def split_terms(folded: str) -> list[str]:
@@ -97,7 +121,7 @@ def make_gram(gram: str) -> Pattern:
     """Return what finds one of `split_grams`, as it stands in the index."""
     is_junction = len(gram) == 2 and _JUNCTION.match(gram) is not None
     found = None if is_junction else make_pattern(gram)
-    return found or Pattern(gram, ((gram,),), is_prefix=False, regex=re.compile(re.escape(gram)))
+    return found or Pattern(gram, ((gram,),), is_prefix=False, runs=((gram, True),), is_word_open=False)
 
 
 @lru_cache(maxsize=4096)
@@ -118,7 +142,8 @@ def make_pattern(folded: str, is_exact: bool = False) -> Pattern | None:
         text=folded,
         ways=tuple(tuple(chain.from_iterable(way)) for way in product(*_ways(sought))),
         is_prefix=len(sought[-1][0]) == 1 if sought[-1][1] else is_open and is_whole,
-        regex=_regex(runs, is_open),
+        runs=tuple(runs),
+        is_word_open=is_open,
     )
 
 
@@ -162,12 +187,11 @@ def _ways(runs: list[Run]) -> Iterator[list[list[str]]]:
             yield [_pairs(run), [*_pairs(run), run[-1]]]
 
 
-def _regex(runs: list[Run], is_open: bool) -> re.Pattern[str]:
+def _compile(runs: Sequence[Run]) -> re.Pattern[str]:
+    """Return what finds the runs; whether words are whole is looked at elsewhere: classes compile slowly."""
     parts: list[str] = []
     for at, (run, is_wide) in enumerate(runs):
         if at:
             parts.append(r"[\W_]+" if is_wide == runs[at - 1][1] else r"[\W_]*")
         parts.append(" ?".join(map(re.escape, run)) if is_wide else re.escape(run))
-    before = "" if runs[0][1] else f"(?<!{NARROW})"
-    after = "" if runs[-1][1] or is_open else f"(?!{NARROW})"
-    return re.compile(before + "".join(parts) + after)
+    return re.compile("".join(parts))

@@ -78,7 +78,7 @@ class _Word(NamedTuple):
     def is_in(self, text: str) -> bool:
         if self.is_wide:
             return self.pattern.text in text.replace(" ", "")
-        return self.pattern.regex.search(text) is not None
+        return self.pattern.is_in(text)
 
 
 @dataclass(frozen=True)
