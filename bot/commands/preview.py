@@ -101,6 +101,7 @@ def nobody(settings: Settings, plan: Plan, now: dt.datetime) -> Subscription:
         id=NOBODY,
         target=target,
         plan=plan,
+        plan_id=plan.id,
         status="active",
         local_minute=settings.default_minute,
         weekdays=EVERY_DAY,

@@ -6,7 +6,7 @@ What was begun and never settled may be in its chat. The caller commits.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -26,15 +26,12 @@ KEPT = dt.timedelta(days=30)
 
 
 TABLE = Base.metadata.tables[Attempt.__tablename__]
-BEGIN = (
-    insert(TABLE)
-    .values(
-        floor=select(func.max(TABLE.c.message_id))
-        .where(TABLE.c.counter == bindparam("of_counter"))
-        .scalar_subquery()
-    )
-    .returning(TABLE.c.id)
+BEGIN = insert(TABLE).values(
+    floor=select(func.max(TABLE.c.message_id))
+    .where(TABLE.c.counter == bindparam("of_counter"))
+    .scalar_subquery()
 )
+BEGIN_ONE = BEGIN.returning(TABLE.c.id)
 SETTLE = update(TABLE).where(TABLE.c.id == bindparam("of_id"))
 SETTLE_TRY = update(TABLE).where(
     TABLE.c.delivery_id == bindparam("of_delivery"), TABLE.c.number == bindparam("of_number")
@@ -47,17 +44,23 @@ def counter_of(chat_id: int) -> int:
     return chat_id if chat_id < FIRST_SUPERGROUP else 0
 
 
-def begin_attempt(
-    session: Session,
-    chat_id: int,
-    owner: str,
-    now: dt.datetime,
-    delivery_id: int | None = None,
-    number: int | None = None,
-) -> int:
-    """Write down that a request is about to be made, of that try of a row or an answer; return its id."""
+def begin_attempt(session: Session, chat_id: int, owner: str, now: dt.datetime) -> int:
+    """Write down that a request is about to be made that is no digest's; return its id."""
+    key: int = session.execute(BEGIN_ONE, begun(chat_id, owner, now)).scalar_one()
+    return key
+
+
+def begin_tries(session: Session, tries: Sequence[dict[str, object]]) -> None:
+    """Write down that digests are about to be sent: `begun` for each."""
+    session.execute(BEGIN, tries)
+
+
+def begun(
+    chat_id: int, owner: str, now: dt.datetime, delivery_id: int | None = None, number: int | None = None
+) -> dict[str, object]:
+    """Return the columns of a request that is about to be made, of that try of a row or an answer."""
     counter = counter_of(chat_id)
-    values = {
+    return {
         "delivery_id": delivery_id,
         "number": number,
         "owner": owner,
@@ -67,8 +70,6 @@ def begin_attempt(
         "started_at": now,
         "outcome": "open",
     }
-    key: int = session.execute(BEGIN, values).scalar_one()
-    return key
 
 
 def settle_attempt(session: Session, attempt_id: int, outcome: Outcome, now: dt.datetime) -> None:
@@ -76,24 +77,39 @@ def settle_attempt(session: Session, attempt_id: int, outcome: Outcome, now: dt.
     session.execute(SETTLE, {"of_id": attempt_id, **_settled(outcome, now)})
 
 
-def settle_try(session: Session, delivery_id: int, number: int, outcome: Outcome, now: dt.datetime) -> None:
-    """Write down what became of that try of a row, whoever may hold the row by now."""
-    tried = {"of_delivery": delivery_id, "of_number": number}
-    session.execute(SETTLE_TRY, {**tried, **_settled(outcome, now)})
+def settle_tries(session: Session, tries: Iterable[tuple[int, int, Outcome, dt.datetime]]) -> None:
+    """Write down what became of tries, whoever may hold the rows by now: row, number, outcome, when."""
+    values = [
+        {"of_delivery": key, "of_number": number, **_settled(outcome, ended)}
+        for key, number, outcome, ended in tries
+    ]
+    if values:
+        session.execute(SETTLE_TRY, values)
 
 
 async def send_on_record(
-    database: Database, clock: Clock, owner: str, chat_id: int, send: Callable[[], Awaitable[Outcome]]
+    database: Database,
+    clock: Clock,
+    owner: str,
+    chat_id: int,
+    send: Callable[[], Awaitable[Outcome]],
+    note: Callable[[Session, Outcome], None] = lambda _session, _outcome: None,
 ) -> Outcome:
     """Send something that is no digest, and return what became of it.
 
-    It is written down before and after: no probe for a digest may meet it unawares.
+    It is written down before and after: no probe for a digest may meet it unawares. `note` writes down what
+    else goes with its outcome.
     """
     began = clock.now()
     attempt = await database.write(lambda session: begin_attempt(session, chat_id, owner, began))
     outcome = await send()
     ended = clock.now()
-    await database.write(lambda session: settle_attempt(session, attempt, outcome, ended))
+
+    def settle(session: Session) -> None:
+        settle_attempt(session, attempt, outcome, ended)
+        note(session, outcome)
+
+    await database.write(settle)
     return outcome
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.attempts import Attempt
 from bot.delivery.attempts import UNSETTLED, counter_of, find_absent
-from bot.delivery.ledger import move_position, sent_values
+from bot.delivery.ledger import move_positions, sent_values
 from bot.digest import Digest, Finished, make_digest
 from bot.models import Delivery
 from bot.schedule.claim import GRACE, skip
@@ -139,7 +139,9 @@ def mark_found(session: Session, row: Delivery, message_id: int, now: dt.datetim
     attempt.outcome, attempt.message_id = "sent", message_id
     for name, value in sent_values(message_id, now).items():
         setattr(row, name, value)
-    move_position(row)
+    session.flush()
+    move_positions(session, [row.id])
+    session.expire(row.subscription)
     return True
 
 

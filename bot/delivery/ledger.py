@@ -1,21 +1,21 @@
 """The ledger's steps round a send: intent before the request, what became of it after.
 
-Every step is a conditional update, fenced by owner and number of attempts: whoever lost the row meanwhile
-changes nothing. The caller commits.
+Every step is fenced by owner and number of attempts: whoever lost the row meanwhile changes nothing. Those of
+several sends are written together, by few statements. The caller commits.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, Update, bindparam, case, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery.attempts import begin_attempt, settle_try
+from bot.delivery.attempts import begin_tries, begun, settle_tries
 from bot.delivery.outcomes import Blocked, Failed, Moved, Outcome, Refused, Retry, Sent, Unknown
-from bot.models import Delivery
+from bot.models import Delivery, Subscription
 from bot.schedule.claim import GRACE, LEASE
 from bot.subscriptions import migrate_chat, set_aside
 from content.models import Base
@@ -26,14 +26,29 @@ REFUSED_SECONDS = 60
 """How long a row waits after a refused token; the one who mends it restarts the bot anyway."""
 
 
-TABLE = Base.metadata.tables[Delivery.__tablename__]
-MOVE = update(TABLE).where(
-    TABLE.c.id == bindparam("of_id"),
-    TABLE.c.owner == bindparam("of_owner"),
-    TABLE.c.attempts == bindparam("of_attempts"),
-    TABLE.c.state.in_(bindparam("held", expanding=True)),
+TABLE, SUBSCRIPTION = (Base.metadata.tables[each.__tablename__] for each in (Delivery, Subscription))
+HELD = (
+    select(TABLE.c.id, TABLE.c.owner, TABLE.c.attempts, TABLE.c.state)
+    .where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(TABLE.c.id)
+    .with_for_update()
 )
+MOVE = update(TABLE).where(TABLE.c.id == bindparam("of_id"))
 MOVE_UNSENT = MOVE.values(state=case((TABLE.c.doubtful, "unknown"), else_="skipped"))
+MOVE_POSITION = (
+    update(SUBSCRIPTION)
+    .where(
+        SUBSCRIPTION.c.id == TABLE.c.subscription_id,
+        SUBSCRIPTION.c.round == TABLE.c.round,
+        TABLE.c.start.is_not(None),
+        TABLE.c.id == bindparam("of_id"),
+    )
+    .values(
+        position_document_id=TABLE.c.document_id,
+        position_article=TABLE.c.article,
+        position_stop=TABLE.c.stop,
+    )
+)
 """Made once: every message goes through them, and to make them anew takes longer than to execute them."""
 
 
@@ -46,26 +61,105 @@ class Fence:
     attempts: int
 
 
-def mark_sending(session: Session, fence: Fence, chat_id: int, now: dt.datetime) -> bool:
-    """Write down that the request is about to be made; False where the row is not ours any more."""
-    values = {"state": "sending", "chat_id": chat_id, "started_at": now, "lease_until": now + LEASE}
-    if not _move(session, fence, ("claimed",), values):
-        return False
-    begin_attempt(session, chat_id, fence.owner, now, fence.delivery_id, fence.attempts)
-    return True
+@dataclass(frozen=True)
+class Begun:
+    """A claimed row whose request is about to be made."""
+
+    fence: Fence
+    chat_id: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A row of whose request it is known what became of it."""
+
+    fence: Fence
+    outcome: Outcome
+    at: dt.datetime
+
+
+def write_steps(session: Session, steps: Sequence[Begun | Ended]) -> list[bool]:
+    """Write down what several sends have come to; return of each whether its row was still ours.
+
+    The intent is written before the request: of a row that is not ours any more, none may be made. Only
+    `Sent` moves the position. A row that went unknown while its answer was under way is settled by it, also
+    where it waits to be sent again already. The attempt keeps what became of it in any case.
+    """
+    states = _states(session, [step.fence for step in steps])
+    ours = [states.get(step.fence) in _held(step) for step in steps]
+    held = [step for step, is_ours in zip(steps, ours, strict=True) if is_ours]
+    settle_tries(session, [_tried(step) for step in steps if isinstance(step, Ended)])
+    _settle(session, [step for step in held if isinstance(step, Ended)])
+    _begin(session, [step for step in held if isinstance(step, Begun)])
+    return ours
+
+
+def _begin(session: Session, steps: Sequence[Begun]) -> None:
+    if not steps:
+        return
+    values = [
+        {
+            "of_id": step.fence.delivery_id,
+            "state": "sending",
+            "chat_id": step.chat_id,
+            "started_at": step.at,
+            "lease_until": step.at + LEASE,
+        }
+        for step in steps
+    ]
+    session.execute(MOVE, values)
+    begin_tries(session, [_try(step) for step in steps])
+
+
+def _try(step: Begun) -> dict[str, object]:
+    fence = step.fence
+    return begun(step.chat_id, fence.owner, step.at, fence.delivery_id, fence.attempts)
+
+
+def _tried(step: Ended) -> tuple[int, int, Outcome, dt.datetime]:
+    return step.fence.delivery_id, step.fence.attempts, step.outcome, step.at
+
+
+def _settle(session: Session, steps: Sequence[Ended]) -> None:
+    sent = [step for step in steps if isinstance(step.outcome, Sent)]
+    if sent:
+        session.execute(MOVE, [_settled(step) for step in sent])
+        move_positions(session, [step.fence.delivery_id for step in sent])
+    for step in steps:
+        if not isinstance(step.outcome, Sent):
+            _settle_unsent(session, step)
+
+
+def _held(step: Begun | Ended) -> tuple[str, ...]:
+    """Return the states in which the row is ours for that step."""
+    match step:
+        case Begun():
+            return ("claimed",)
+        case Ended(outcome=Sent()):
+            return ("sending", "unknown", "pending")
+        case _:
+            return ("sending",)
+
+
+def _states(session: Session, fences: Iterable[Fence]) -> dict[Fence, str]:
+    rows = session.execute(HELD, {"ids": [fence.delivery_id for fence in fences]})
+    return {Fence(key, owner, attempts): state for key, owner, attempts, state in rows}
 
 
 def put_back(session: Session, fence: Fence, not_before: dt.datetime) -> bool:
     """Let a claimed row, of which nothing was sent, wait until that moment; False where it is not ours."""
-    return _move(session, fence, ("claimed",), {"state": "pending", "not_before": not_before})
+    return _move(session, fence, {"state": "pending", "not_before": not_before})
 
 
-def renew(session: Session, owner: str, ids: Collection[int], now: dt.datetime) -> None:
+def renew(
+    session: Session, owner: str, ids: Collection[int], now: dt.datetime, lease: dt.timedelta = LEASE
+) -> None:
     """Lengthen the leases of those rows that `owner` holds still: he is alive, and at work on them."""
     session.execute(
         update(Delivery)
         .where(Delivery.id.in_(ids), Delivery.owner == owner, Delivery.state.in_(("claimed", "sending")))
-        .values(lease_until=now + LEASE)
+        .values(lease_until=now + lease)
         .execution_options(synchronize_session=False)
     )
 
@@ -98,33 +192,26 @@ def give_back(session: Session, owner: str, now: dt.datetime) -> None:
 
 def give_up(session: Session, fence: Fence, reason: str, now: dt.datetime) -> bool:
     """Mark a claimed row that cannot be rendered as failed: its passage counts as seen."""
-    return _move(session, fence, ("claimed",), {"state": "failed", "error": reason, "ended_at": now})
+    return _move(session, fence, {"state": "failed", "error": reason, "ended_at": now})
 
 
-def record_outcome(session: Session, fence: Fence, outcome: Outcome, now: dt.datetime) -> bool:
-    """Settle the row by what became of the request; return whether it was still ours to settle.
-
-    Only `Sent` moves the position. A row that went unknown while its answer was under way is settled by it,
-    also where it waits to be sent again already. The attempt keeps what became of it in any case.
-    """
-    settle_try(session, fence.delivery_id, fence.attempts, outcome, now)
-    held = ("sending", "unknown", "pending") if isinstance(outcome, Sent) else ("sending",)
-    statement = MOVE_UNSENT if isinstance(outcome, Blocked) else MOVE
-    if not _move(session, fence, held, _settled(outcome, fence, now), statement):
-        return False
-    row = session.get_one(Delivery, fence.delivery_id, populate_existing=True)
-    match outcome:
-        case Sent():
-            move_position(row)
+def _settle_unsent(session: Session, step: Ended) -> None:
+    statement = MOVE_UNSENT if isinstance(step.outcome, Blocked) else MOVE
+    session.execute(statement, _settled(step))
+    row = session.get_one(Delivery, step.fence.delivery_id, populate_existing=True)
+    match step.outcome:
         case Blocked():
-            set_aside(session, row.subscription.target, now)
+            set_aside(session, row.subscription.target, step.at)
         case Moved(new_chat_id) if row.chat_id is not None:
             migrate_chat(session, row.chat_id, new_chat_id)
     session.flush()
-    return True
 
 
-def _settled(outcome: Outcome, fence: Fence, now: dt.datetime) -> dict[str, object]:
+def _settled(step: Ended) -> dict[str, object]:
+    return {"of_id": step.fence.delivery_id, **_outcome_values(step.outcome, step.fence, step.at)}
+
+
+def _outcome_values(outcome: Outcome, fence: Fence, now: dt.datetime) -> dict[str, object]:
     match outcome:
         case Sent(message_id):
             return sent_values(message_id, now)
@@ -165,24 +252,14 @@ def _wait(reason: str, now: dt.datetime, seconds: float) -> dict[str, object]:
     return {"state": "pending", "error": reason, "not_before": now + dt.timedelta(seconds=seconds)}
 
 
-def _move(
-    session: Session,
-    fence: Fence,
-    held: tuple[str, ...],
-    values: dict[str, object],
-    statement: Update = MOVE,
-) -> bool:
-    of = {"of_id": fence.delivery_id, "of_owner": fence.owner, "of_attempts": fence.attempts, "held": held}
-    result = session.execute(statement, {**of, **values})
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+def _move(session: Session, fence: Fence, values: dict[str, object]) -> bool:
+    """Change a row that is ours and claimed; return whether it is."""
+    is_ours = _states(session, [fence]).get(fence) == "claimed"
+    if is_ours:
+        session.execute(MOVE, {"of_id": fence.delivery_id, **values})
+    return is_ours
 
 
-def move_position(row: Delivery) -> None:
-    """Let the subscription have read what was sent, unless it has begun anew since."""
-    subscription = row.subscription
-    if row.start is None or row.round != subscription.round:
-        return
-    subscription.position_document_id = row.document_id
-    subscription.position_article = row.article
-    subscription.position_stop = row.stop
+def move_positions(session: Session, delivery_ids: Iterable[int]) -> None:
+    """Let the subscriptions have read what was sent, unless they have begun anew since."""
+    session.execute(MOVE_POSITION, [{"of_id": key} for key in delivery_ids])

@@ -22,13 +22,14 @@ from bot.database import Database
 from bot.delivery.attempts import send_on_record
 from bot.delivery.budget import Budget
 from bot.delivery.ledger import (
+    Begun,
+    Ended,
     give_back,
     give_up,
-    mark_sending,
     put_back,
-    record_outcome,
     renew,
     take_over,
+    write_steps,
 )
 from bot.delivery.outcomes import Blocked, Failed, Outcome, Refused, Retry, Unknown
 from bot.delivery.parcel import Parcel, pack
@@ -38,6 +39,7 @@ from bot.models import Delivery
 from bot.render.message import Message
 from bot.render.values import Shut
 from bot.schedule.claim import LEASE, claim_due, prepare_catalogues
+from bot.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +79,7 @@ class Pusher:
         self._clock = clock
         self._budget = budget
         self._render = render
+        self._steps = Together(database, write_steps, IN_FLIGHT)
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._tick_lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[Outcome | None]] = set()
@@ -223,16 +226,14 @@ class Pusher:
 
     async def _send(self, parcel: Parcel, message: Message) -> Outcome | None:
         began = self._clock.now()
-        if not await self._database.write(
-            lambda session: mark_sending(session, parcel.fence, parcel.chat_id, began)
-        ):
+        if not await self._steps.write(Begun(parcel.fence, parcel.chat_id, began)):
             return None
         if self._clock.now() - began < LEASE:
             outcome = await send_message(self._bot, parcel.chat_id, parcel.thread_id, message, parcel.silent)
         else:  # asleep since: the row may be another's
             outcome = Retry("too late to begin")
         ended = self._clock.now()
-        await self._database.write(lambda session: record_outcome(session, parcel.fence, outcome, ended))
+        await self._steps.write(Ended(parcel.fence, outcome, ended))
         await self._heed(parcel, outcome)
         if isinstance(outcome, Blocked):
             await self._tell_who_brought_it(parcel, outcome, ended)
@@ -257,7 +258,7 @@ class Pusher:
         """Let what Telegram said of one message hold for the next ones."""
         match outcome:
             case Retry(after=float(seconds)):
-                await self._budget.park(parcel.chat_id, seconds)
+                await self._budget.told_to_wait(parcel.chat_id, seconds)
             case Refused():
                 self.is_refused = True
                 log.error("Telegram refuses the token; nothing is sent until it is mended")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.delivery.ledger import Fence, mark_sending, record_outcome
+from bot.delivery.ledger import Fence
 from bot.delivery.outcomes import Failed, Sent
 from bot.digest import (
     Asked,
@@ -35,6 +35,7 @@ from tests.factories import (
     make_plan,
     make_subscription,
 )
+from tests.steps import mark_sending, record_outcome
 
 DUE = NOW + dt.timedelta(hours=23, minutes=30)
 """07:30 in Shanghai on 3 March; NOW is 08:00 on 2 March, with nothing sent yet."""

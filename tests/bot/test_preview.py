@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands.preview import as_text, rehearse
 from bot.database import Database
-from bot.delivery.ledger import Fence, mark_sending, record_outcome
+from bot.delivery.ledger import Fence
 from bot.delivery.outcomes import Sent
 from bot.digest import make_digest
 from bot.models import Delivery, Plan, Subscription, Target
@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.subscriptions import subscribe
 from tests.conftest import NOW
 from tests.factories import READERS, make_document, make_plan, make_target
+from tests.steps import mark_sending, record_outcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

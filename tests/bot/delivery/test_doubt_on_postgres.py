@@ -13,7 +13,7 @@ from bot.attempts import Attempt
 from bot.database import Database
 from bot.delivery.attempts import begin_attempt, settle_attempt
 from bot.delivery.doubt import PATIENCE, Absent, Found, note_evidence, settle_doubt, take_doubts
-from bot.delivery.ledger import Fence, mark_sending, record_outcome, renew, take_over
+from bot.delivery.ledger import Fence, renew, take_over
 from bot.delivery.outcomes import Blocked, Sent, Unknown
 from bot.models import Delivery
 from bot.schedule.claim import claim_due
@@ -21,6 +21,7 @@ from bot.schema import upgrade
 from bot.subscriptions import change_time
 from tests.bot.delivery.conftest import DUE
 from tests.factories import READERS, make_document, make_subscription
+from tests.steps import mark_sending, record_outcome
 
 CHAT = 1001
 LATER = DUE + PATIENCE

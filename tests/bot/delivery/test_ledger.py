@@ -15,9 +15,7 @@ from bot.delivery.ledger import (
     backoff_seconds,
     give_back,
     give_up,
-    mark_sending,
     put_back,
-    record_outcome,
     renew,
     take_over,
 )
@@ -28,6 +26,7 @@ from bot.schedule.picks import position
 from bot.subscriptions import begin_again, change_time
 from tests.bot.delivery.conftest import DUE
 from tests.factories import READERS, make_document, make_subscription
+from tests.steps import mark_sending, record_outcome
 
 SECOND = dt.timedelta(seconds=1)
 

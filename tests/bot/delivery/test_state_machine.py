@@ -30,7 +30,7 @@ from bot.delivery.doubt import (
     settle_doubt,
     take_doubts,
 )
-from bot.delivery.ledger import Fence, give_back, mark_sending, record_outcome, renew, take_over
+from bot.delivery.ledger import Fence, give_back, renew, take_over
 from bot.delivery.outcomes import Blocked, Outcome, Retry, Sent, Unknown
 from bot.digest import read_ahead, today
 from bot.models import Delivery, Subscription
@@ -40,6 +40,7 @@ from content.models import Base
 from content.search import ensure_index
 from tests.bot.delivery.conftest import DUE
 from tests.factories import READERS, make_document, make_subscription
+from tests.steps import mark_sending, record_outcome
 
 CHAT = 1001
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/Berlin", "Pacific/Apia", "Asia/Kathmandu", "UTC")

@@ -1,0 +1,72 @@
+"""Writing together: what comes while a transaction is under way waits, and goes into the next one.
+
+Where many write little things at a time, there are fewer transactions, and nobody waits for more than two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeAlias, TypeVar
+
+from sqlalchemy.orm import Session
+
+from bot.database import Database
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Waiting: TypeAlias = "tuple[Item, asyncio.Future[Result]]"
+
+
+class Together(Generic[Item, Result]):
+    """Has `work` write items, at most `most` at a time; it returns a result for each, in their order."""
+
+    def __init__(
+        self, database: Database, work: Callable[[Session, Sequence[Item]], Sequence[Result]], most: int
+    ) -> None:
+        self._database = database
+        self._work = work
+        self._most = most
+        self._waiting: list[Waiting[Item, Result]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def write(self, item: Item) -> Result:
+        """Return what `work` returned for the item, once that is committed."""
+        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, done))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        return await done
+
+    async def _write_all(self) -> None:
+        """A task of its own: of those who wait, any may be cancelled."""
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+                await self._write(group)
+        finally:
+            self._writing = None
+
+    async def _write(self, group: Sequence[Waiting[Item, Result]]) -> None:
+        """Where one of several fails, each is tried alone: the others are not to fail with it."""
+        items = [item for item, _ in group]
+        try:
+            results = await self._database.write(lambda session: self._work(session, items))
+        except Exception as error:
+            if len(group) == 1:
+                _settle(group[0][1], error)
+            else:
+                for each in group:
+                    await self._write([each])
+        else:
+            for (_, done), result in zip(group, results, strict=True):
+                _settle(done, result)
+
+
+def _settle(done: asyncio.Future[Result], result: Result | Exception) -> None:
+    if done.done():  # who waited was cancelled
+        return
+    if isinstance(result, Exception):
+        done.set_exception(result)
+    else:
+        done.set_result(result)
