@@ -65,6 +65,8 @@ class Inbox:
         """What dead processes left and is not begun yet, oldest first."""
         self._begun: set[int] = set()
         """What of it is being answered."""
+        self._given: dict[int, int] = {}
+        """How many answers to it are on record as sent, and not yet left out."""
 
     async def receive(self, bodies: Sequence[Body]) -> None:
         """Store the updates and let them be answered; those that were here before are left out.
@@ -92,7 +94,18 @@ class Inbox:
                 raise
         if update_id in self._begun:
             self._begun.discard(update_id)
+            self._given.pop(update_id, None)
             await self._begin_left()
+
+    def was_given(self, update_id: int | None) -> bool:
+        """Return whether the next answer to the update was given by a process that died after it.
+
+        Each call is about one answer more: who begins an update anew gives the same ones in the same order.
+        """
+        given = self._given.get(update_id or 0, 0)
+        if given:
+            self._given[update_id or 0] = given - 1
+        return given > 0
 
     async def take_up(self, *, is_alone: bool) -> None:
         """Let be answered what dead processes have left: all that there is, where this one is alone."""
@@ -102,7 +115,8 @@ class Inbox:
         )
         if left:
             log.info("%s updates that were not answered are taken up again", len(left))
-        self._left.extend(left)
+        self._left.extend(body for body, _ in left)
+        self._given |= {body["update_id"]: answers for body, answers in left if answers}
         await self._begin_left()
 
     async def look_after(self) -> None:

@@ -36,6 +36,8 @@ class ReceivedUpdate(Base):
     """Until then its owner is taken to be alive; null once it is answered."""
     tries: Mapped[int] = mapped_column(default=1)
     """How many processes have begun to answer it."""
+    answers: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many messages are on record as sent in answer: who begins it anew leaves so many out."""
     received_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 

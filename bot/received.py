@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CursorResult, Executable, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -25,6 +25,13 @@ what ends them. Where they are killed for another reason, the next ones have unt
 KEPT = dt.timedelta(days=2)
 """How long numbers are kept against replays: Telegram repeats itself for a day, and after a quiet week it
 may begin its numbers anew."""
+
+
+class Left(NamedTuple):
+    """An update that a dead process had begun to answer, and how many answers are on record as sent."""
+
+    body: dict[str, Any]
+    answers: int
 
 
 def store_update(session: Session, body: dict[str, Any], owner: str, now: dt.datetime) -> bool:
@@ -48,7 +55,12 @@ def settle_updates(session: Session, numbers: Collection[int]) -> None:
     _change(session, ReceivedUpdate.update_id.in_(numbers), body=None, lease_until=None)
 
 
-def take_over(session: Session, owner: str, now: dt.datetime, *, is_alone: bool) -> list[dict[str, Any]]:
+def note_answer(session: Session, update_id: int) -> None:
+    """Write down that one more message was sent in answer to the update."""
+    _change(session, ReceivedUpdate.update_id == update_id, answers=ReceivedUpdate.answers + 1)
+
+
+def take_over(session: Session, owner: str, now: dt.datetime, *, is_alone: bool) -> list[Left]:
     """Return the updates that dead processes have left, oldest first; they are the owner's now.
 
     Where the owner is alone with the database, all others are dead.
@@ -57,12 +69,11 @@ def take_over(session: Session, owner: str, now: dt.datetime, *, is_alone: bool)
     dead = () if is_alone else (ReceivedUpdate.lease_until < now,)
     hopeless = (ReceivedUpdate.tries >= MOST_TRIES, ReceivedUpdate.received_at < now - PATIENCE)
     _change(session, *left, *dead, *hopeless, body=None, lease_until=None)
-    taken = (
-        update(ReceivedUpdate).where(*left, *dead).returning(ReceivedUpdate.update_id, ReceivedUpdate.body)
-    )
+    columns = (ReceivedUpdate.body, ReceivedUpdate.answers)
+    taken = update(ReceivedUpdate).where(*left, *dead).returning(*columns)
     values = {"owner": owner, "lease_until": now + LEASE, "tries": ReceivedUpdate.tries + 1}
     rows = session.execute(taken.values(values).execution_options(synchronize_session=False)).all()
-    return [body for _, body in sorted(rows, key=lambda row: row[0])]
+    return sorted((Left(*row) for row in rows), key=lambda left: left.body["update_id"])
 
 
 def needs_looking_after(session: Session, owner: str, now: dt.datetime) -> bool:

@@ -54,7 +54,17 @@ class Services:
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """PTB's context, with our services."""
+    """PTB's context of one update, with our services."""
+
+    update_id: int | None = None
+    """Which update is answered; None where none is."""
+
+    @classmethod
+    def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> Context:
+        """Return the context for answering the update."""
+        context = super().from_update(update, application)
+        context.update_id = update.update_id if isinstance(update, Update) else None
+        return context
 
     @property
     def services(self) -> Services:

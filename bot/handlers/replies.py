@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy.orm import Session
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
@@ -12,6 +13,7 @@ from bot.delivery.attempts import send_on_record
 from bot.delivery.outcomes import Outcome, Retry, Sent, classify
 from bot.delivery.send import NO_PREVIEW, keyboard, send_file, send_message, send_photo
 from bot.handlers.context import Asker, Context, Services, Tap
+from bot.received import note_answer
 from bot.render.markup import Html
 from bot.render.message import Message
 
@@ -26,33 +28,52 @@ TOO_OLD = ("query is too old", "query id is invalid")
 
 async def say(context: Context, asker: Asker, message: Message) -> None:
     """Send the message to the chat where the asker is. What does not arrive is logged, without its text."""
-    await send_in_turn(
-        context.services,
-        asker.chat_id,
+    await _answer(
+        context,
+        asker,
         lambda: send_message(context.bot, asker.chat_id, asker.thread_id, message, silent=False),
     )
 
 
 async def say_file(context: Context, asker: Asker, name: str, body: bytes, caption: Html) -> None:
     """Send a file, as `say` sends a message."""
-    await send_in_turn(
-        context.services,
-        asker.chat_id,
+    await _answer(
+        context,
+        asker,
         lambda: send_file(context.bot, asker.chat_id, asker.thread_id, name, body, caption),
     )
 
 
 async def say_photo(context: Context, asker: Asker, body: bytes, message: Message) -> None:
     """Send a picture with the message as its caption, as `say` sends a message."""
-    await send_in_turn(
-        context.services,
-        asker.chat_id,
+    await _answer(
+        context,
+        asker,
         lambda: send_photo(context.bot, asker.chat_id, asker.thread_id, body, message),
     )
 
 
-async def send_in_turn(services: Services, chat_id: int, send: Callable[[], Awaitable[Outcome]]) -> None:
-    """Send within the budget, on record, a few times where it is refused; what does not arrive is logged."""
+async def _answer(context: Context, asker: Asker, send: Callable[[], Awaitable[Outcome]]) -> None:
+    """Send unless it is on record that a process which died has sent it."""
+    if not context.services.inbox.was_given(context.update_id):
+        await send_in_turn(context.services, asker.chat_id, send, context.update_id)
+
+
+async def send_in_turn(
+    services: Services,
+    chat_id: int,
+    send: Callable[[], Awaitable[Outcome]],
+    update_id: int | None = None,
+) -> None:
+    """Send within the budget, on record, a few times where it is refused; what does not arrive is logged.
+
+    That an answer to an update was sent is on record at once with its outcome.
+    """
+
+    def note(session: Session, outcome: Outcome) -> None:
+        if isinstance(outcome, Sent) and update_id is not None:
+            note_answer(session, update_id)
+
     budget = services.budget
     for _ in range(TRIES):
         wait = await budget.acquire(chat_id, interactive=True)
@@ -60,7 +81,7 @@ async def send_in_turn(services: Services, chat_id: int, send: Callable[[], Awai
             log.warning("an answer was dropped: this chat may be written to in %.0f s", wait)
             return
         outcome = await send_on_record(
-            services.database, services.clock, services.pusher.owner, chat_id, send
+            services.database, services.clock, services.pusher.owner, chat_id, send, note
         )
         if isinstance(outcome, Retry):
             await budget.park(chat_id, outcome.after or RETRY_SECONDS)

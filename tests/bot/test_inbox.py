@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.inbox import Body, Inbox, NotStored
 from bot.operations import ReceivedUpdate
-from bot.received import KEPT, LEASE, MOST_TRIES, PATIENCE, forget_numbers, store_update
+from bot.received import KEPT, LEASE, MOST_TRIES, PATIENCE, forget_numbers, note_answer, store_update
 from bot.schema import upgrade
 from tests.conftest import NOW
 
@@ -66,6 +66,20 @@ async def test_what_one_process_leaves_behind_another_answers_once(shared: Datab
     assert meanwhile == []
     assert second.numbers == [1, 3]
     assert second.answering[0] == said(1)
+
+
+async def test_as_many_answers_as_are_on_record_are_left_out_by_who_begins_anew(shared: Database) -> None:
+    first, second = Process(shared, "first", NOW), Process(shared, "second", NOW)
+    await first.inbox.receive([said(1), said(2)])
+    for _ in range(2):
+        shared.run_write(lambda session: note_answer(session, 1))
+    own = first.inbox.was_given(1)
+
+    await second.inbox.take_up(is_alone=True)
+
+    assert own is False
+    assert [second.inbox.was_given(1) for _ in range(3)] == [True, True, False]
+    assert [second.inbox.was_given(number) for number in (2, 3, None)] == [False] * 3
 
 
 async def test_a_process_that_lives_keeps_its_updates_however_long_they_take(database: Database) -> None:

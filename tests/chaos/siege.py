@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ from random import Random
 import click
 from sqlalchemy import func, select
 
+from bot.attempts import Attempt
 from bot.database import Database
 from bot.demo.people import User
 from bot.demo.server import BotApiServer
@@ -37,11 +39,13 @@ class Verdict:
     commands: int
     seconds: float
     in_flight: list[int]
-    """Updates taken and not on record as answered, at each kill."""
+    """Answers that a kill fell upon between the request and its record, at each kill."""
     lost: int
     """Commands without an answer."""
     extra: int
     """Answers beyond the first."""
+    unexplained: int
+    """Such answers to people upon whose answers no kill fell."""
 
 
 class Siege:
@@ -75,6 +79,15 @@ class Siege:
         """Return how many commands have had an answer."""
         return len({call.chat_id for call in self.api.calls("sendMessage")})
 
+    def interrupted(self) -> Counter[int]:
+        """Return how many answers to each chat nobody knows to have arrived."""
+        chats = select(Attempt.chat_id).where(Attempt.outcome == "open")
+        return Counter(self.database.run_read(lambda session: session.scalars(chats).all()))
+
+    def note_kill(self) -> None:
+        """Note how many answers this kill fell upon."""
+        self.in_flight.append(self.interrupted().total() - sum(self.in_flight))
+
     def waiting(self) -> int:
         """Return how many updates are taken and not on record as answered."""
         query = select(func.count()).where(ReceivedUpdate.body.is_not(None))
@@ -86,9 +99,13 @@ class Siege:
 
     def judge(self, kills: int, seconds: float) -> Verdict:
         """Count the answers."""
-        counts = [sum(message.by_bot for message in self.api.transcript(person)) for person in self.people]
-        extra = sum(count - 1 for count in counts if count > 1)
-        return Verdict(kills, len(self.people), seconds, self.in_flight, counts.count(0), extra)
+        interrupted = self.interrupted()
+        counts = {person.id: sum(m.by_bot for m in self.api.transcript(person)) for person in self.people}
+        extra = {chat: count - 1 for chat, count in counts.items() if count > 1}
+        unexplained = sum(max(count - interrupted[chat], 0) for chat, count in extra.items())
+        lost = list(counts.values()).count(0)
+        total = sum(extra.values())
+        return Verdict(kills, len(self.people), seconds, self.in_flight, lost, total, unexplained)
 
     def close(self) -> None:
         """End all of it."""
@@ -112,7 +129,7 @@ def run_siege(siege: Siege, kills: int, limit: float, most: int = 40) -> Verdict
             if done == kills:
                 wait_until_over(siege, began + limit)
             end(number)
-            siege.in_flight.append(siege.waiting())
+            siege.note_kill()
             done += 1
     return siege.judge(done - 1, time.monotonic() - began)
 
@@ -135,7 +152,7 @@ def main(kills: int, seed: int, seconds: float) -> None:
             verdict = run_siege(siege, kills, seconds)
             for name, value in vars(verdict).items():
                 click.echo(f"{name}: {value}")
-            raise SystemExit(bool(verdict.lost or verdict.extra > sum(verdict.in_flight)))
+            raise SystemExit(bool(verdict.lost or verdict.unexplained))
         finally:
             siege.close()
 

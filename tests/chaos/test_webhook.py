@@ -16,5 +16,6 @@ def test_kills_under_load_lose_no_command_and_double_only_what_was_in_flight(tmp
 
     assert verdict.kills == 2, (tmp_path / "log").read_text()
     assert verdict.lost == 0, verdict
+    assert verdict.unexplained == 0, verdict
     assert verdict.extra <= sum(verdict.in_flight), verdict
     assert verdict.in_flight[-1] == 0

@@ -7,10 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from bot.database import Database
 from bot.demo import faults
 from bot.demo.server import BotApiServer
+from bot.operations import ReceivedUpdate
 from bot.polling import TokenRefused, WebhookRefused
 from bot.received import store_update
 from bot.settings import Settings
@@ -155,6 +157,27 @@ async def test_what_a_killed_process_left_is_answered_by_the_next_one(database: 
             await site.bot.settled()
 
     assert len(api.calls("sendMessage")) == 1
+
+
+async def test_an_answer_on_record_is_not_given_again_where_the_kill_came_before_the_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with BotApiServer() as api:
+        with monkeypatch.context() as killed:
+            killed.setattr("bot.inbox.settle_updates", lambda session, numbers: None)
+            async with web_bot(database, api) as site:
+                ann = site.bot.reader()
+                await site.bot.ask(ann, "/help")
+                sent = select(ReceivedUpdate.answers)
+                await api.until(lambda: database.run_read(lambda session: session.scalar(sent)))
+        left = site.bot.waiting()
+        async with web_bot(database, api) as site:
+            await site.bot.settled()
+            await site.bot.ask(ann, "/help")
+            await site.bot.settled()
+
+    assert len(left) == 1
+    assert len(api.calls("sendMessage")) == 2  # the second is to what he asked then
 
 
 async def test_telegram_is_told_of_the_webhook_and_the_secret_at_the_start(site: Site) -> None:
