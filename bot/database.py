@@ -10,17 +10,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import FileLock, Timeout
-from sqlalchemy import Engine, create_engine, event, make_url, text
+import filelock
+from sqlalchemy import Engine, Row, TextClause, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
+
+from bot.locks import AdvisoryLock, FileLock, Lock
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -29,6 +31,14 @@ BUSY_SECONDS = 30
 """How long a writer waits for another process' transaction; ours last at most a few hundred milliseconds."""
 READERS = 3
 """Threads that read. Two cores gain nothing from more."""
+KEEPALIVE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""How libpq finds out within half a minute that PostgreSQL cannot be reached any more."""
+LET_GO = """
+SET idle_in_transaction_session_timeout = '60s';
+SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
+"""
+"""How PostgreSQL lets go what a process holds that is frozen in the middle of a transaction, or out of reach:
+later than that one notices, and as soon as its leases run out."""
 
 
 class Database:
@@ -42,11 +52,10 @@ class Database:
             self.writer = _sqlite_engine(url, read_only=False)
             self.reader = _sqlite_engine(url, read_only=True)
         else:
-            self.writer = self.reader = create_engine(
-                url, pool_pre_ping=True, pool_size=READERS + 1, hide_parameters=True
-            )
+            self.writer = self.reader = _postgres_engine(url)
         self._write_thread = ThreadPoolExecutor(1, "database-write")
         self._read_threads = ThreadPoolExecutor(READERS, "database-read")
+        self._quick_thread = ThreadPoolExecutor(1, "database-quick")
 
     def run_write(self, work: Work[T]) -> T:
         """Return what `work` returns, its changes committed; rolled back if it raises."""
@@ -83,10 +92,10 @@ class Database:
     def lock(self, name: str) -> Iterator[None]:
         """Hold a lock of that name against all other processes on this database; gone when the process is."""
         if self.is_sqlite:
-            with FileLock(self._lock_path(name)):
+            with filelock.FileLock(self._lock_path(name)):
                 yield
             return
-        with self.writer.connect() as connection:
+        with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name})
             try:
                 yield
@@ -96,24 +105,15 @@ class Database:
     @contextmanager
     def try_lock(self, name: str) -> Iterator[bool]:
         """Yield whether the lock of that name was free; where it was, it is held until the end."""
-        if self.is_sqlite:
-            lock = FileLock(self._lock_path(name))
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                yield False
-                return
-            try:
-                yield True
-            finally:
-                lock.release()
-            return
-        asked = text("SELECT pg_try_advisory_lock(hashtext(:name))")
-        with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            try:
-                yield bool(connection.execute(asked, {"name": name}).scalar())
-            finally:
-                connection.invalidate()  # the lock goes with the connection
+        lock = self.make_lock(name)
+        try:
+            yield lock.take()
+        finally:
+            lock.release()
+
+    def make_lock(self, name: str) -> Lock:
+        """Return the lock of that name, not taken."""
+        return FileLock(self._lock_path(name)) if self.is_sqlite else AdvisoryLock(self.writer, name)
 
     def _lock_path(self, name: str) -> Path:
         path = Path(make_url(self.url).database or "")
@@ -129,10 +129,24 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._read_threads, partial(self.run_read, work))
 
+    async def at_once(self, statement: TextClause, parameters: dict[str, Any]) -> Sequence[Row[Any]]:
+        """Return the rows of one statement that is its own transaction, in a thread apart: for PostgreSQL.
+
+        A process that is frozen in the middle holds no lock, and what is under way elsewhere delays nothing.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._quick_thread, self._run_at_once, statement, parameters)
+
+    def _run_at_once(self, statement: TextClause, parameters: dict[str, Any]) -> Sequence[Row[Any]]:
+        with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            result = connection.execute(statement, parameters)
+            return result.all() if result.returns_rows else ()
+
     def close(self) -> None:
         """End the threads and give back the connections."""
         self._write_thread.shutdown()
         self._read_threads.shutdown()
+        self._quick_thread.shutdown()
         self.writer.dispose()
         self.reader.dispose()
 
@@ -168,6 +182,19 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
+
+
+def _postgres_engine(url: str) -> Engine:
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_size=READERS + 1, hide_parameters=True, connect_args=KEEPALIVE
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute(LET_GO)
+        connection.commit()
+
+    return engine
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:

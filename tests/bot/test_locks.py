@@ -1,0 +1,53 @@
+"""A lock is one process' at a time, on both databases, and gone with what holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from bot.database import Database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def pair(request: pytest.FixtureRequest, database: Database) -> Iterator[tuple[Database, Database]]:
+    """Two processes' views of one database."""
+    url = database.url if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    one, two = Database(url), Database(url)
+    yield one, two
+    one.close()
+    two.close()
+
+
+def test_a_lock_is_one_process_and_free_when_it_is_given_back(pair: tuple[Database, Database]) -> None:
+    first, second = (database.make_lock("running") for database in pair)
+
+    assert (first.take(), second.take()) == (True, False)
+    assert (first.is_held(), second.is_held()) == (True, False)
+    first.release()
+    assert not first.is_held()
+    assert second.take()
+    second.release()
+
+
+def test_locks_of_two_names_are_two(pair: tuple[Database, Database]) -> None:
+    with pair[0].try_lock("running") as running, pair[1].try_lock("import") as importing:
+        assert (running, importing) == (True, True)
+
+
+def test_a_lock_whose_connection_breaks_is_lost_and_another_may_have_it(postgres_url: str) -> None:
+    one, two = Database(postgres_url), Database(postgres_url)
+    lock, other = one.make_lock("running"), two.make_lock("running")
+    assert lock.take()
+    others = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+    two.run_write(lambda session: session.execute(others))
+
+    assert not lock.is_held()
+    assert other.take()
+    assert not lock.take()
+    other.release()
+    assert lock.take()
+    lock.release()
+    for database in (one, two):
+        database.close()
