@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String, text
+from sqlalchemy import JSON, BigInteger, Double, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models import Delivery
@@ -48,3 +48,38 @@ class DailyReport(Base):
 
     local_date: Mapped[dt.date] = mapped_column(primary_key=True)
     made_at: Mapped[dt.datetime]
+
+
+class RateBudget(Base):
+    """The pace of all processes, as `bot.delivery.shared_pace` keeps it: what is free of charge, and what is
+    paid. Times are seconds since 1970 by the database's clock. Unused where one process sends alone (SQLite).
+    """
+
+    __tablename__ = "rate_budget"
+
+    name: Mapped[str] = mapped_column(String(10), primary_key=True)
+    tat: Mapped[float] = mapped_column(Double)
+    """When the next message may go."""
+    paused_until: Mapped[float] = mapped_column(Double)
+    """Until then Telegram told the whole bot to wait."""
+    alarm_chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The chat that was last told to wait (429)."""
+    alarm_at: Mapped[float | None] = mapped_column(Double)
+    alarm_until: Mapped[float | None] = mapped_column(Double)
+    day: Mapped[dt.date | None]
+    """The day, in UTC, that `used` counts."""
+    used: Mapped[int] = mapped_column(BigInteger)
+    """Permits given out on that day."""
+
+
+class ChatBudget(Base):
+    """The pace of one chat, for as long as it holds up anything."""
+
+    __tablename__ = "chat_budget"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    tat: Mapped[float] = mapped_column(Double)
+    minute_tat: Mapped[float] = mapped_column(Double)
+    """The same by a group's limit a minute."""
+    parked_until: Mapped[float] = mapped_column(Double)
+    """Until then Telegram told us to leave the chat alone."""

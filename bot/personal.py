@@ -22,6 +22,7 @@ from bot.models import (
     Target,
     Upload,
 )
+from bot.operations import ChatBudget
 from bot.render.values import Kept
 from bot.saved import count_saved
 
@@ -48,6 +49,7 @@ def erase(session: Session, user_id: int) -> Kept:
     session.execute(delete(Target).where(Target.chat_id == user_id))  # with subscriptions and deliveries
     session.execute(update(Target).where(Target.bound_by == user_id).values(bound_by=None))
     session.execute(delete(Attempt).where(Attempt.chat_id == user_id))
+    session.execute(delete(ChatBudget).where(ChatBudget.chat_id == user_id))
     session.execute(delete(Reading).where(Reading.user_id == user_id))
     session.execute(delete(SearchSession).where(searched_by(user_id)))
     session.execute(delete(SavedSearch).where(SavedSearch.user_id == user_id))

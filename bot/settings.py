@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     default_language: Literal["zh-Hans", "en"] = "zh-Hans"
     ambiguous: Literal["resend", "hold"] = "resend"
     send_rate: Annotated[int, Field(ge=1, le=30)] = 25
+    paid_broadcast_stars: Annotated[int, Field(ge=0)] = 0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080

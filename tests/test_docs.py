@@ -83,7 +83,7 @@ def default_of(name: str) -> str:
     default = Settings.model_fields[name].default
     if isinstance(default, SecretStr):
         default = default.get_secret_value()
-    return str(default) if default else ""
+    return "" if default is None or default == frozenset() else str(default)
 
 
 @pytest.mark.parametrize("readme", READMES)

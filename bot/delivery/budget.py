@@ -1,4 +1,4 @@
-"""The rate budget: how fast this process may send, over all and to each chat. Knows no bot.
+"""The rate budget: who wants to send asks here, and waits for his turn. Knows no bot.
 
 Telegram allows about 30 messages a second in all, one a second to a chat, 20 a minute to a group. Pushes
 wait for the pace; an answer to someone who waits may run a few messages ahead of it, and pushes make room.
@@ -7,59 +7,67 @@ wait for the pace; an answer to someone who waits may run a few messages ahead o
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.database import Database
+from bot.delivery.pace import LONG_AGO, PATIENCE, LocalPace, Pace, Permit
+from bot.delivery.shared_pace import SharedPace
 from bot.settings import Settings
 
-MOST_PER_SECOND = 30
-"""Messages a second in all: Telegram speaks of “about 30”. What `SEND_RATE` leaves of them is for answers."""
-CHAT_SECONDS = 1.0
-"""Least distance of two messages to one chat."""
-CHAT_AHEAD = 4
-"""Answers in quick succession to one chat, as when somebody turns pages; then they keep the distance on
-average. Telegram speaks of “short bursts” that it lets pass."""
-GROUP_MINUTE = 20
-"""Messages to one group in any 60 seconds."""
 LONGEST_WAIT = 1.1
 """Seconds that a push waits for its permit: it holds up others. For longer it goes back into the ledger. A
 probe that follows another one waits `CHAT_SECONDS`."""
-PATIENCE = 10.0
-"""Seconds that an answer waits for its permit; it holds up no one."""
-ALARM_SECONDS = 10.0
-"""Two chats that are told to wait within this time mean that the whole bot is."""
-MOST_CHATS = 10_000
-"""Chats remembered before those that were quiet for a minute are forgotten."""
-LONG_AGO = float("-inf")
+TELL_SECONDS = 60.0
+"""The admins are told of a longer wait."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
 
 def build_budget(settings: Settings, database: Database, clock: Clock) -> Budget:
-    """Return the budget of this process."""
-    return Budget(settings.send_rate, clock.seconds)
+    """Return this process' part in the budget: of its own on SQLite, one for all processes on PostgreSQL."""
+    rate = settings.send_rate
+    if database.is_sqlite:
+        return Budget(LocalPace(rate, clock.seconds), clock.seconds)
+    return Budget(SharedPace(rate, settings.paid_broadcast_stars, database, clock.seconds), clock.seconds)
+
+
+@dataclass(frozen=True)
+class Flood:
+    """Telegram told us to wait for longer than a minute."""
+
+    chat_id: int
+    seconds: float
+    is_for_all: bool
+    """Nothing could be sent to anybody meanwhile."""
 
 
 class Budget:
     """Permits to send. Chats are known by id; negative ids are groups and channels."""
 
-    def __init__(self, rate: float, clock: Callable[[], float], sleep: Sleep = asyncio.sleep) -> None:
-        self._rate = rate
-        self._ahead = (MOST_PER_SECOND - rate) / rate
+    def __init__(self, pace: Pace, clock: Callable[[], float], sleep: Sleep = asyncio.sleep) -> None:
+        self.floods: list[Flood] = []
+        """What the admins have not been told yet."""
+        self._pace = pace
         self._clock = clock
         self._sleep = sleep
-        self._next = LONG_AGO
+        self._lock = asyncio.Lock()
+        self._asking: list[tuple[int, asyncio.Future[Permit]]] = []
+        """Pushes that wait for an answer, in their order."""
+        self._again_at = LONG_AGO
+        """Before that no push need ask."""
         self._paused_until = LONG_AGO
-        self._parked_until: dict[int, float] = {}
-        self._sent: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=GROUP_MINUTE))
-        self._last_alarm: tuple[int, float] | None = None
 
     @property
     def is_paused(self) -> bool:
         """Whether Telegram told the whole bot to wait."""
         return self._clock() < self._paused_until
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether pushes may be sent as a paid broadcast at the moment."""
+        return self._pace.is_paid
 
     async def acquire(self, chat_id: int, *, interactive: bool = False) -> float:
         """Wait for the permit to send one message to the chat, and return 0.
@@ -68,47 +76,60 @@ class Budget:
         wait, without a permit.
         """
         longest = PATIENCE if interactive else LONGEST_WAIT
-        while (wait := self.reserve(chat_id, interactive=interactive)) > 0:
-            if wait > longest:
-                return wait
-            await self._sleep(wait)
-        return 0.0
+        while True:
+            permit = await (self._ask_now(chat_id) if interactive else self._ask_in_turn(chat_id))
+            if not permit.is_granted and permit.wait > longest:
+                return permit.wait
+            use_at = self._clock() + permit.wait
+            await self._sleep(max(permit.wait, 0.0))
+            if permit.is_granted and self._clock() <= use_at + self._pace.tolerance:
+                return 0.0
 
-    def reserve(self, chat_id: int, *, interactive: bool = False) -> float:
-        """Take the permit and return 0, or return after how many seconds to ask again."""
-        now = self._clock()
-        wait = max(self._wait_of_all(now, interactive), self._wait_of_chat(chat_id, now, interactive))
-        if wait <= 0:
-            self._next = max(self._next, now) + 1 / self._rate
-            self._sent[chat_id].append(now)
-            self._forget(now)
-        return max(wait, 0.0)
+    async def told_to_wait(self, chat_id: int, seconds: float) -> None:
+        """Send nothing to the chat for so long: Telegram said so (429). It may mean all chats."""
+        told = await self._pace.told_to_wait(chat_id, seconds)
+        was_paused = self.is_paused
+        self._pause(told.paused)
+        is_long_for_all = not was_paused and told.paused > TELL_SECONDS
+        if is_long_for_all or (told.is_new and seconds > TELL_SECONDS):
+            self.floods.append(Flood(chat_id, told.paused if is_long_for_all else seconds, is_long_for_all))
 
-    async def park(self, chat_id: int, seconds: float) -> None:
-        """Send nothing to the chat for so long: Telegram said so (429). Two chats at a time pause all."""
-        now = self._clock()
-        self._parked_until[chat_id] = now + seconds
-        last, self._last_alarm = self._last_alarm, (chat_id, now)
-        if last is not None and last[0] != chat_id and now - last[1] <= ALARM_SECONDS:
-            self._paused_until = max(self._paused_until, now + seconds)
+    async def _ask_now(self, chat_id: int) -> Permit:
+        taken = await self._pace.take([chat_id], interactive=True)
+        self._pause(taken.paused)
+        return taken.permits[chat_id]
 
-    def _wait_of_all(self, now: float, interactive: bool) -> float:
-        ahead = self._ahead if interactive else 0.0
-        return max(self._next - ahead, self._paused_until) - now
+    async def _ask_in_turn(self, chat_id: int) -> Permit:
+        """Return what is said to one push; whoever is first asks for those behind him as well."""
+        answer: asyncio.Future[Permit] = asyncio.get_running_loop().create_future()
+        asking = (chat_id, answer)
+        self._asking.append(asking)
+        try:
+            async with self._lock:
+                if not answer.done():
+                    await self._ask_for_several()
+            return answer.result()
+        finally:
+            self._asking.remove(asking)
 
-    def _wait_of_chat(self, chat_id: int, now: float, interactive: bool) -> float:
-        parked = self._parked_until.get(chat_id, LONG_AGO)
-        sent = self._sent.get(chat_id)
-        if not sent:
-            return parked - now
-        full = chat_id < 0 and len(sent) == GROUP_MINUTE
-        burst = CHAT_AHEAD if interactive else 1
-        paced = sent[-burst] + burst * CHAT_SECONDS if len(sent) >= burst else LONG_AGO
-        return max(parked, paced, sent[0] + 60 if full else LONG_AGO) - now
+    async def _ask_for_several(self) -> None:
+        """Ask for the first that wait, each chat once."""
+        group: dict[int, asyncio.Future[Permit]] = {}
+        for chat_id, answer in self._asking:
+            if len(group) < self._pace.block and not answer.done():
+                group.setdefault(chat_id, answer)
+        permits = await self._permits(list(group))
+        for chat_id, answer in group.items():
+            answer.set_result(permits[chat_id])
 
-    def _forget(self, now: float) -> None:
-        if len(self._sent) <= MOST_CHATS:
-            return
-        for chat_id in [chat_id for chat_id, sent in self._sent.items() if sent[-1] < now - 60]:
-            del self._sent[chat_id]
-        self._parked_until = {chat: until for chat, until in self._parked_until.items() if until > now}
+    async def _permits(self, chats: list[int]) -> dict[int, Permit]:
+        wait = self._again_at - self._clock()
+        if wait > 0:
+            return dict.fromkeys(chats, Permit(False, wait))
+        taken = await self._pace.take(chats, interactive=False)
+        self._again_at = self._clock() + taken.again
+        self._pause(taken.paused)
+        return taken.permits
+
+    def _pause(self, seconds: float) -> None:
+        self._paused_until = max(self._paused_until, self._clock() + seconds)

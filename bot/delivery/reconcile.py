@@ -125,7 +125,7 @@ class Reconciler:
             if not isinstance(verdict, Later):
                 return verdict
             if verdict.seconds > 0:
-                await self._budget.park(chat_id, verdict.seconds)
+                await self._budget.told_to_wait(chat_id, verdict.seconds)
         return Later(ASK_AGAIN_SECONDS)
 
     def _markup(self, doubt: Doubt) -> InlineKeyboardMarkup | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -10,6 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.attempts import send_on_record
+from bot.delivery.budget import Budget
 from bot.delivery.outcomes import Outcome, Retry, Sent, classify
 from bot.delivery.send import NO_PREVIEW, keyboard, send_file, send_message, send_photo
 from bot.handlers.context import Asker, Context, Services, Tap
@@ -84,7 +86,7 @@ async def send_in_turn(
             services.database, services.clock, services.pusher.owner, chat_id, send, note
         )
         if isinstance(outcome, Retry):
-            await budget.park(chat_id, outcome.after or RETRY_SECONDS)
+            await _wait(budget, chat_id, outcome.after)
             continue
         if not isinstance(outcome, Sent):
             log.warning("an answer did not arrive: %s", outcome)
@@ -110,10 +112,17 @@ async def show(context: Context, tap: Tap, message: Message) -> None:
             log.warning("an edit was not answered: %s", error.message)
             outcome = classify(error)
             after = outcome.after if isinstance(outcome, Retry) else None
-            await budget.park(tap.asker.chat_id, after or RETRY_SECONDS)
+            await _wait(budget, tap.asker.chat_id, after)
             continue
         return
     log.warning("an edit was given up")
+
+
+async def _wait(budget: Budget, chat_id: int, seconds: float | None) -> None:
+    if seconds is None:
+        await asyncio.sleep(RETRY_SECONDS)
+    else:
+        await budget.told_to_wait(chat_id, seconds)
 
 
 async def _edit(tap: Tap, message: Message) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from typing import Any
+from typing import Any, cast
 
-import bot.delivery.budget as budget
+import bot.delivery.pace as pace
 import bot.schedule.claim as claim
 
-RATE = 60.0
+RATE = 60
 """Messages a second: enough for many kills, and less than a busy machine can do."""
 
 
@@ -22,14 +22,16 @@ def hurry() -> None:
     """Shorten what is waited for. The rest of the program is imported after it, and takes it from there."""
     claim.LEASE = dt.timedelta(seconds=20)
     claim.GRACE = dt.timedelta(seconds=1)
-    build: Any = budget.build_budget
-    budget_module: Any = budget
+    pace_module: Any = pace
+    pace_module.MOST_PER_SECOND = RATE * 6 / 5
+    pace_module.CHAT_SECONDS = 0.05
+    import bot.delivery.budget as budget  # these take the values above when they are imported
+
+    build, budget_module = budget.build_budget, cast(Any, budget)
     budget_module.build_budget = lambda settings, *rest: build(
         settings.model_copy(update={"send_rate": RATE}), *rest
     )
-    budget_module.MOST_PER_SECOND = RATE * 6 / 5
-    budget_module.CHAT_SECONDS = 0.05
-    import bot.app as app  # these take the values above when they are imported
+    import bot.app as app
     import bot.delivery.doubt as doubt
     import bot.delivery.reconcile as reconcile
 

@@ -16,7 +16,8 @@ from telegram.request import HTTPXRequest
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.delivery.budget import Budget
+from bot.delivery.budget import Budget, Sleep
+from bot.delivery.pace import LocalPace
 from bot.delivery.push import Content, Pusher
 from bot.demo.server import BotApiServer
 from bot.digest import Finished
@@ -52,9 +53,18 @@ class FakeTime:
         """Return the seconds that have passed since some moment."""
         return self.now
 
-    async def sleep(self, seconds: float) -> None:
+    def pass_by(self, seconds: float) -> None:
         """Let the time pass."""
         self.now += seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass for whoever waits."""
+        self.pass_by(seconds)
+
+
+def make_budget(clock: Callable[[], float], sleep: Sleep = asyncio.sleep) -> Budget:
+    """Return the budget of a process that sends by itself."""
+    return Budget(LocalPace(25, clock), clock, sleep)
 
 
 def render(content: Content, language: str) -> Message:
@@ -99,6 +109,8 @@ class Desk:
     api: BotApiServer
     database: Database
     clock: SetClock
+    time: FakeTime
+    """By which the budget counts."""
     budget: Budget
     pusher: Pusher
 
@@ -144,7 +156,7 @@ async def desk(api: BotApiServer, bot: Bot, database: Database) -> AsyncIterator
     database.run_write(lambda session: make_document(session, articles=2))
     clock = SetClock(DUE)
     time = FakeTime()
-    budget = Budget(25, time.clock, time.sleep)
+    budget = make_budget(time.clock, time.sleep)
     pusher = Pusher(database, bot, clock, budget, render, "me", READERS)
-    yield Desk(api, database, clock, budget, pusher)
+    yield Desk(api, database, clock, time, budget, pusher)
     await pusher.stop()

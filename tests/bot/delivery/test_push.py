@@ -12,7 +12,6 @@ from telegram import Bot
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.delivery.budget import Budget
 from bot.delivery.push import IN_FLIGHT, RENEW_SECONDS, Content, Pusher
 from bot.demo import faults
 from bot.demo.model import Topic
@@ -26,7 +25,7 @@ from bot.schedule.claim import LEASE, claim_due
 from bot.schedule.picks import position
 from bot.subscriptions import mark_unblocked, pause, stop
 from content.models import Collection, Document
-from tests.bot.delivery.conftest import DUE, Desk, SetClock, render
+from tests.bot.delivery.conftest import DUE, Desk, SetClock, make_budget, render
 from tests.factories import READERS, make_document
 
 SECOND, MINUTE, DAY = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -333,7 +332,7 @@ async def test_what_a_stop_gave_back_is_sent_by_the_next_process(desk: Desk, ann
     desk.database.run_write(lambda session: claim_due(session, DUE, "me", 5, READERS))
     await desk.pusher.stop()
     assert desk.states() == ["pending"]
-    later = Pusher(desk.database, bot, desk.clock, Budget(25, Clock().seconds), render, "other", READERS)
+    later = Pusher(desk.database, bot, desk.clock, make_budget(Clock().seconds), render, "other", READERS)
     await later.tick()
     await later.wait()
     assert received(desk, ann) == ["1/6"]
@@ -415,9 +414,9 @@ async def test_a_reader_who_asks_does_not_queue_behind_the_pushes(desk: Desk, an
 async def test_nothing_is_claimed_while_telegram_makes_the_whole_bot_wait(
     database: Database, desk: Desk, bot: Bot, ann: User
 ) -> None:
-    budget = Budget(25, Clock().seconds)
-    await budget.park(1, 60)
-    await budget.park(2, 60)
+    budget = make_budget(Clock().seconds)
+    await budget.told_to_wait(1, 60)
+    await budget.told_to_wait(2, 60)
     desk.subscribe(ann.id)
     waiting = Pusher(database, bot, SetClock(DUE), budget, render, "waiting", READERS)
     await waiting.tick()

@@ -229,7 +229,7 @@ async def test_while_telegram_does_not_answer_the_row_waits(
     await after(desk, make())
     assert desk.states() == ["unknown"]
     desk.api.faults.clear()
-    desk.budget._parked_until.clear()
+    desk.time.pass_by(10)
     await after(desk, make(), MINUTE)
     assert desk.states() == ["sent"]
     assert received(desk, ann) == ["1/6"]

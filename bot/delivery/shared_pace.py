@@ -1,0 +1,118 @@
+"""The pace of many processes on one PostgreSQL database: the points in time of `pace` are rows there.
+
+Each question is one statement by the database's clock, committed at once: a process that freezes in the
+middle holds up nobody. Nor is the disk waited for: what a power cut takes of it is the pace of a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.database import Database
+from bot.delivery.pace import (
+    CHAT_SECONDS,
+    LONG_AGO,
+    Lane,
+    Permit,
+    Taken,
+    Told,
+    answer_lane,
+    push_lane,
+)
+from bot.delivery.shared_statements import FORGET, PARK, PAUSE, PREPARE, TAKE
+
+FREE, PAID = "free", "paid"
+"""Names of the rows of `rate_budget`."""
+BLOCK = 4
+"""Permits that a process takes at a time: few questions, and few slots that an answer has to wait for."""
+PAID_BLOCK = 8
+PAID_PER_SECOND = 950.0
+"""Paid messages a second: Telegram lets 1,000 pass, and they do not arrive as evenly as they leave."""
+PAID_LANE = Lane(horizon=0.03, early=0.0, chat_ahead=0.0)
+MESSAGES_PER_STAR = 10
+"""core.telegram.org/bots/api#sendmessage, allow_paid_broadcast: 0.1 Stars a message."""
+UNBOUNDED = 2**62
+NEVER = float("inf")
+
+ASK_PAID_SECONDS = 60.0
+"""How often it is looked whether another day has begun, where the day's ceiling is reached."""
+FORGET_SECONDS = 60.0
+"""How often a process deletes what holds up nothing any more."""
+
+
+class SharedPace:
+    """The pace of all processes on the database."""
+
+    def __init__(self, rate: float, paid_stars: int, database: Database, clock: Callable[[], float]) -> None:
+        self.tolerance = 1 / rate
+        self.block = PAID_BLOCK if paid_stars else BLOCK
+        self._rate = rate
+        self._push, self._answer = push_lane(rate, BLOCK), answer_lane(rate)
+        self._ceiling = paid_stars * MESSAGES_PER_STAR
+        self._free_until = LONG_AGO if paid_stars else NEVER
+        self._database = database
+        self._clock = clock
+        self._forgot = clock()
+        database.run_write(lambda session: session.execute(PREPARE))
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether pushes may be sent as a paid broadcast: until the day's ceiling is reached."""
+        return self._clock() >= self._free_until
+
+    async def take(self, chats: Sequence[int], *, interactive: bool) -> Taken:
+        """Take permits, as `Pace` says: for pushes the free ones first."""
+        await self._forget()
+        if interactive:
+            return (await self._take(FREE, self._rate, chats, self._answer))[0]
+        first, is_full = await self._take(FREE, self._rate, chats[:BLOCK], self._push)
+        rest = [*(chats[:BLOCK] if is_full else ()), *chats[BLOCK:]]
+        if not rest or first.paused > 0 or not self.is_paid:
+            return _with(first, dict.fromkeys(rest, Permit(False, max(first.again, first.paused, 0.0))))
+        more, is_full = await self._take(PAID, PAID_PER_SECOND, rest, PAID_LANE)
+        if is_full and max(more.again, more.paused) <= 0:
+            self._free_until = self._clock() + ASK_PAID_SECONDS
+            return _with(first, dict.fromkeys(rest, Permit(False, max(first.again, 0.0))))
+        return _with(more, first.permits | more.permits)
+
+    async def told_to_wait(self, chat_id: int, seconds: float) -> Told:
+        """Let the chat wait, as `Pace` says."""
+        told = {"chat_id": chat_id, "seconds": seconds}
+        (chat,) = await self._database.at_once(PARK, told)
+        rows = await self._database.at_once(PAUSE, {**told, "was_paced": chat.was_paced})
+        return Told(chat.is_new, rows[0].paused)
+
+    async def _take(self, name: str, rate: float, chats: Sequence[int], lane: Lane) -> tuple[Taken, bool]:
+        """Return what was granted, and whether the lane had no room though a chat was free."""
+        asked = {
+            "name": name,
+            "chats": list(chats),
+            "distance": 1 / rate,
+            "ceiling": self._ceiling if name == PAID else UNBOUNDED,
+            "horizon": lane.horizon,
+            "early": lane.early,
+            "chat_ahead": lane.chat_ahead,
+        }
+        rows = await self._database.at_once(TAKE, asked)
+        permits = {row.chat_id: _permit(row) for row in rows}
+        return Taken(permits, rows[0].again, rows[0].paused), rows[0].is_full
+
+    async def _forget(self) -> None:
+        if self._clock() - self._forgot >= FORGET_SECONDS:
+            self._forgot = self._clock()
+            await self._database.at_once(FORGET, {})
+
+
+def _with(taken: Taken, permits: dict[int, Permit]) -> Taken:
+    return replace(taken, permits={**taken.permits, **permits})
+
+
+def _permit(row: Row[Any]) -> Permit:
+    if row.is_granted:
+        return Permit(True, row.slot)
+    wait = max(row.free, row.paused, row.again if row.is_full else 0)
+    return Permit(False, wait if wait > 0 else CHAT_SECONDS)  # or else another process was quicker
