@@ -30,16 +30,16 @@ class FoldTable(dict[int, str]):
         """Characters that may fold to something else: all but the everyday ones that do not."""
         self._plain: set[str] = set()
 
-    def are_plain(self, unlike: set[str]) -> bool:
-        """Return whether each of them folds to one character, whatever it stands beside."""
+    def special(self, unlike: set[str]) -> set[str]:
+        """Return those that fold to none or several characters, or may be composed with one before them."""
         new = unlike - self._plain
         self._plain |= {char for char in new if len(self[ord(char)]) == 1 and not joins(char)}
-        return unlike <= self._plain
+        return unlike - self._plain
 
     def replace(self, text: str, unlike: set[str]) -> str:
-        """Return the text folded, of whose characters these may change, each to one other."""
+        """Return the text with these characters folded, each to one other."""
         if len(unlike) > FEW:
-            return text.translate(self)
+            return self.unlike.sub(lambda at: self[ord(at[0])] if at[0] in unlike else at[0], text)
         for char in unlike:  # no form is another character's source: folding twice changes nothing
             text = text.replace(char, self[ord(char)])
         return text

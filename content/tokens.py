@@ -20,7 +20,7 @@ from sys import intern
 from threading import Lock, Thread
 from typing import NamedTuple
 
-from content.fold_table import FoldTable, fold_table, joins
+from content.fold_table import fold_table, joins
 from content.garbage import uncollected
 from content.rough_words import cut_roughly
 
@@ -69,11 +69,11 @@ def fold(text: str) -> Folded:
     """
     table = fold_table()
     unlike = set(table.unlike.findall(text))
-    if table.are_plain(unlike):
-        folded = table.replace(text, unlike)
-        if "  " not in folded and " \n" not in folded and "\n " not in folded:
-            return Folded(folded, range(len(text)), range(1, len(text) + 1))
-    return _collect(_fold_clusters(text, {char for char in unlike if joins(char)}))
+    special = table.special(unlike)
+    plain = table.replace(text, unlike - special)
+    if special:
+        return _collapse(_fold_clusters(text, plain, special))
+    return _collapse(Folded(plain, range(len(text)), range(1, len(text) + 1)))
 
 
 def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
@@ -118,39 +118,49 @@ def warm_up() -> None:
     _cutter()
 
 
-def _fold_clusters(text: str, joining: set[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield (folded form, start, stop) of each character with the marks that follow it."""
-    table = fold_table()
-    start = 0
-    while start < len(text):
-        stop = start + 1
-        while stop < len(text) and text[stop] in joining:
-            stop += 1
-        yield _fold_cluster(text[start:stop], table), start, stop
-        start = stop
-
-
-def _fold_cluster(cluster: str, table: FoldTable) -> str:
-    if len(cluster) == 1:
-        return table[ord(cluster)]
-    composed = unicodedata.normalize("NFKC", cluster)
-    return "".join(table[ord(char)] for char in composed)
-
-
-def _collect(clusters: Iterable[tuple[str, int, int]]) -> Folded:
-    text: list[str] = []
+def _fold_clusters(text: str, plain: str, special: set[str]) -> Folded:
+    """Return `plain`, the text with all but the special characters folded, with these folded too."""
+    parts: list[str] = []
     starts: list[int] = []
     stops: list[int] = []
-    for form, start, stop in clusters:
-        for char in form:
-            if char in " \n" and text and text[-1] in " \n":
-                if char == "\n":
-                    text[-1] = "\n"  # a line feed among blanks outlives them
-                continue
-            text.append(char)
-            starts.append(start)
-            stops.append(stop)
-    return Folded("".join(text), starts, stops)
+    done = 0
+    for start, stop in [*_clusters(text, special), (len(text), len(text))]:
+        form = _fold_cluster(text[start:stop])
+        parts += plain[done:start], form
+        starts += *range(done, start), *[start] * len(form)
+        stops += *range(done + 1, start + 1), *[stop] * len(form)
+        done = stop
+    return Folded("".join(parts), starts, stops)
+
+
+def _clusters(text: str, special: set[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the special characters, with the one before that they join and marks that follow."""
+    stop = 0
+    for found in fold_table().unlike.finditer(text):
+        if found[0] not in special or found.start() < stop:
+            continue
+        start, stop = found.start() - (joins(found[0]) and found.start() > 0), found.end()
+        while stop < len(text) and joins(text[stop]):
+            stop += 1
+        yield start, stop
+
+
+def _fold_cluster(cluster: str) -> str:
+    table = fold_table()
+    return "".join(table[ord(char)] for char in unicodedata.normalize("NFKC", cluster))
+
+
+_BLANKS = re.compile(r"[ \n]{2,}")
+
+
+def _collapse(folded: Folded) -> Folded:
+    """Return the text with one blank for several: a line feed, if there was one among them."""
+    text, starts, stops = folded
+    if not _BLANKS.search(text):
+        return folded
+    kept = [at for at, char in enumerate(text) if not (at and char in " \n" and text[at - 1] in " \n")]
+    shorter = _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
+    return Folded(shorter, [starts[at] for at in kept], [stops[at] for at in kept])
 
 
 _WORD = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from content.models import Article, Passage
@@ -30,6 +30,14 @@ ENOUGH = 0.75
 """Share of the words' weight that a passage must have to answer a sentence."""
 MOST_COUNTED = 500
 """Passages of which the documents are counted, and that are sorted by date: about 5 µs each."""
+
+
+_TEXTS = (
+    select(Passage.id, Passage.text, Passage.heading, Passage.article_id)
+    .add_columns(Article.title, Article.section, Article.date)
+    .join(Article, Article.id == Passage.article_id)
+    .where(Passage.id.in_(bindparam("passages", expanding=True)))
+)
 
 
 def search(
@@ -155,12 +163,7 @@ def _arranged(scores: dict[int, Scored]) -> dict[int, float]:
 def _read(session: Session, query: Query, asked: Asked, passage_ids: Sequence[int]) -> dict[int, Scored]:
     """Return how well the passages answer, by reading them; those that are gone are left out."""
     sought = Sought(asked.patterns, query.grams, query.pieces, asked.rarity)
-    rows = session.execute(
-        select(Passage.id, Passage.text, Passage.heading, Passage.article_id)
-        .add_columns(Article.title, Article.section, Article.date)
-        .join(Article, Article.id == Passage.article_id)
-        .where(Passage.id.in_(inline("passages", passage_ids)))
-    )
+    rows = session.execute(_TEXTS, {"passages": list(passage_ids)})
     scores = {}
     for row in rows:
         evidence = examine(fold(row.text).text, fold_titles(row.title, row.section, row.heading), sought)

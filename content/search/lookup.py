@@ -7,8 +7,9 @@ are; only counting reads all, and that is done inside the engine.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import TextClause, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from content.models import Passage
@@ -96,12 +97,12 @@ class Lookup:
     def count(self, sought: Expression | None) -> int:
         """Return how many passages there are; None seeks all that is in the scope."""
         statement = f"SELECT count(*) FROM ({self.engine.found('sought')}) AS found"
-        return int(self.session.scalar(text(statement), {"sought": self._written(sought)}) or 0)
+        return int(self.session.scalar(_text(statement), {"sought": self._written(sought)}) or 0)
 
     def is_there(self, sought: Expression) -> bool:
         """Return whether there is a passage."""
         statement = f"SELECT EXISTS ({self.engine.newest('sought', 1)})"
-        return bool(self.session.scalar(text(statement), {"sought": self._written(sought)}))
+        return bool(self.session.scalar(_text(statement), {"sought": self._written(sought)}))
 
     def has(self, pattern: Pattern) -> bool:
         """Return whether a passage has the pattern, in text or titles."""
@@ -129,17 +130,18 @@ class Lookup:
         """
         if not parts:
             return []
-        listed = [(self.engine.newest(f"part{at}", each), weight) for at, (_, weight) in enumerate(parts)]
+        listed = [self.engine.newest(f"part{at}", each) for at in range(len(parts))]
         rows = " UNION ALL ".join(
-            f"SELECT id, {round(weight * 1000)} AS weight FROM ({newest}) AS p{at}"
-            for at, (newest, weight) in enumerate(listed)
+            f"SELECT id, CAST(:weight{at} AS INTEGER) AS weight FROM ({newest}) AS p{at}"
+            for at, newest in enumerate(listed)
         )
         statement = (
             f"SELECT id, sum(weight) AS weight FROM ({rows}) AS parts"
             " GROUP BY id ORDER BY weight DESC, id DESC LIMIT :most"
         )
-        values = {f"part{at}": self._written(part) for at, (part, _) in enumerate(parts)}
-        found = self.session.execute(text(statement), {**values, "most": most}).all()
+        sought = {f"part{at}": self._written(part) for at, (part, _) in enumerate(parts)}
+        weights = {f"weight{at}": round(weight * 1000) for at, (_, weight) in enumerate(parts)}
+        found = self.session.execute(_text(statement), {**sought, **weights, "most": most}).all()
         return [(passage, weight / 1000) for passage, weight in found]
 
     def count_documents(self, sought: Expression | None, most: int) -> int:
@@ -151,3 +153,9 @@ class Lookup:
 
     def _written(self, sought: Expression | None) -> str:
         return self.engine.write(self.scope.limit(sought))
+
+
+@lru_cache(maxsize=256)
+def _text(statement: str) -> TextClause:
+    """Return the statement, parsed once."""
+    return text(statement)

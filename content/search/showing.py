@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from content.models import Article, Collection, Document, Passage, readable
@@ -26,16 +28,7 @@ def read_hits(
     Whatever the index says, only passages that are there and may be read.
     """
     patterns = _patterns(marked)
-    rows = session.execute(
-        select(Passage.id, Passage.document_id, Passage.start, Passage.stop, Passage.text)
-        .add_columns(Passage.heading, Passage.clause)
-        .add_columns(Article.ordinal, Article.title, Article.section, Article.date, Article.source)
-        .add_columns(Document.name.label("document"), Collection.name.label("collection"))
-        .join(Article, Article.id == Passage.article_id)
-        .join(Document, Document.id == Passage.document_id)
-        .join(Collection, Collection.id == Document.collection_id)
-        .where(Passage.id.in_([passage for passage, _ in page]), readable(visibilities))
-    )
+    rows = session.execute(_shown(tuple(visibilities)), {"passages": [passage for passage, _ in page]})
     found = {row.id: row for row in rows}
     for passage, points in page:
         if row := found.get(passage):
@@ -54,6 +47,21 @@ def read_hits(
                 text=row.text,
                 snippet=make_snippet(row.text, _find_spans(fold(row.text), patterns)),
             )
+
+
+@lru_cache(maxsize=16)
+def _shown(visibilities: tuple[str, ...]) -> Select[Any]:
+    """Return the statement that reads what is shown, of passages that may be read."""
+    return (
+        select(Passage.id, Passage.document_id, Passage.start, Passage.stop, Passage.text)
+        .add_columns(Passage.heading, Passage.clause)
+        .add_columns(Article.ordinal, Article.title, Article.section, Article.date, Article.source)
+        .add_columns(Document.name.label("document"), Collection.name.label("collection"))
+        .join(Article, Article.id == Passage.article_id)
+        .join(Document, Document.id == Passage.document_id)
+        .join(Collection, Collection.id == Document.collection_id)
+        .where(Passage.id.in_(bindparam("passages", expanding=True)), readable(visibilities))
+    )
 
 
 def find_matches_in(text: str, query: Query) -> tuple[tuple[int, int], ...]:
