@@ -1,30 +1,28 @@
-"""What one subscription gets: the digest as a value, /today, /next, and the reading of it.
+"""What one subscription gets: the digest as a value, and the reading of it.
 
-Nothing is sent here, and nothing is worded: rows of the ledger are written and read.
+Nothing is sent here, and nothing is worded: rows of the ledger are read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Exists, SQLColumnExpression, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.access import Readers, may_receive
-from bot.leads import find_lead
-from bot.models import Delivery, Reading, Subscription
+from bot.access import Readers
+from bot.excerpts import Excerpt, make_excerpt
+from bot.models import Delivery, Plan, Reading, Subscription
 from bot.plans import template_of
 from bot.render.template import USUAL, Template
 from bot.render.values import SubscriptionView
-from bot.schedule.claim import claim, fill, may_go, new_row, skip
-from bot.schedule.picks import SENT_STATES, Picker, freeze
-from bot.subscriptions import reschedule, view
+from bot.schedule.claim import fill, may_go, skip
+from bot.schedule.picks import Picker
+from bot.subscriptions import view
 from content.models import Article, Document
-from content.passages import reading_units
 
 
 @dataclass(frozen=True)
@@ -79,17 +77,6 @@ class Finished:
     """On how many local dates something of the plan was sent in this round."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What to do for a reader who asked for a passage."""
-
-    kind: Literal["send", "show", "coming", "below", "nothing", "empty", "hidden"]
-    """Send the row, which is claimed for the owner; show what was sent once more; say that it is on its way,
-    or that it has come already; that the plan is read to its end; that it holds nothing (any more); that it
-    is not for this reader (any more)."""
-    delivery_id: int | None = None
-
-
 def make_digest(session: Session, delivery_id: int) -> Digest | Finished | None:
     """Return what the ledger's row stands for; None where there is no such row or its document is gone."""
     row = session.get(Delivery, delivery_id)
@@ -106,57 +93,6 @@ def make_content(session: Session, row: Delivery) -> Digest | Finished | None:
         .where(Document.id == row.document_id, Article.ordinal == row.article, Document.visible)
     )
     return _make_digest(session, row, article) if article else None
-
-
-def today(
-    session: Session, subscription: Subscription, now: dt.datetime, owner: str, readers: Readers
-) -> Asked:
-    """Return what /today does.
-
-    Before the day's push it takes the push's place: the date is settled with it. Afterwards it shows the
-    same passage again.
-    """
-    if not may_receive(session, subscription.target, subscription.plan, readers):
-        return Asked("hidden")
-    row = _row_of(session, subscription, local_date(subscription, now))
-    if row is None:
-        return _ask_for(session, subscription, now, owner, slot=0)
-    if row.start is not None and row.state in ("sent", "unknown"):
-        row.reconcile_at = None  # he has it now, whatever became of it
-        return Asked("show", row.id)
-    if row.state == "pending":
-        claim(row, owner, now)
-        row.asked = True
-        session.flush()
-        return Asked("send", row.id)
-    if row.state in ("claimed", "sending"):
-        return Asked("coming", row.id)
-    return read_ahead(session, subscription, now, owner, readers)
-
-
-def read_ahead(
-    session: Session,
-    subscription: Subscription,
-    now: dt.datetime,
-    owner: str,
-    readers: Readers,
-    after: int | None = None,
-) -> Asked:
-    """Return what /next does: the passage after all that was sent or is about to be; the push still comes.
-
-    `after` is the row whose button asks: where something was sent since, a second tap is no second wish.
-    """
-    if not may_receive(session, subscription.target, subscription.plan, readers):
-        return Asked("hidden")
-    if after is not None and _has_later(session, subscription, after):
-        return Asked("below")
-    last = session.scalar(
-        select(func.max(Delivery.slot)).where(
-            Delivery.subscription_id == subscription.id,
-            Delivery.local_date == local_date(subscription, now),
-        )
-    )
-    return _ask_for(session, subscription, now, owner, slot=(last or 0) + 1)
 
 
 def repick(
@@ -210,36 +146,6 @@ def local_date(subscription: Subscription, now: dt.datetime) -> dt.date:
     return now.astimezone(ZoneInfo(subscription.target.timezone)).date()
 
 
-def _ask_for(
-    session: Session, subscription: Subscription, now: dt.datetime, owner: str, *, slot: int
-) -> Asked:
-    date = local_date(subscription, now)
-    picker = Picker(session)
-    pick = picker.pick(subscription)
-    if pick is None:
-        return Asked("nothing" if picker.catalogue(subscription).candidates else "empty")
-    row = new_row(subscription, date, now, now, slot)
-    row.asked = True
-    freeze(row, pick)
-    claim(row, owner, now)
-    session.add(row)
-    if slot == 0:
-        subscription.last_local_date = max(filter(None, (subscription.last_local_date, date)))
-        reschedule(session, subscription, now)
-    session.flush()
-    return Asked("send", row.id)
-
-
-def _has_later(session: Session, subscription: Subscription, delivery_id: int) -> bool:
-    later = select(Delivery.id).where(Delivery.subscription_id == subscription.id, Delivery.id > delivery_id)
-    return session.scalar(later.where(Delivery.state.in_(SENT_STATES)).limit(1)) is not None
-
-
-def _row_of(session: Session, subscription: Subscription, date: dt.date) -> Delivery | None:
-    rows = select(Delivery).where(Delivery.subscription_id == subscription.id, Delivery.slot == 0)
-    return session.scalar(rows.where(Delivery.local_date == date))
-
-
 def make_finished(session: Session, subscription: Subscription) -> Finished:
     """Return the notice that the subscription's plan is finished."""
     dates = select(func.count(Delivery.local_date.distinct())).where(
@@ -252,49 +158,74 @@ def make_finished(session: Session, subscription: Subscription) -> Finished:
 
 
 def _make_digest(session: Session, row: Delivery, article: Article) -> Digest:
-    start, stop = row.start or 0, row.stop or 0
-    text = article.text[start:stop]
-    lead = find_lead(session, article, row.subscription.length, start, stop)
-    return Digest(
+    subscription = row.subscription
+    excerpt = make_excerpt(session, article, subscription.length, row.start or 0, row.stop or 0)
+    late_since = late_local(row.due_at, subscription.target.timezone) if row.late else None
+    return digest_of(
+        excerpt,
+        subscription.plan,
         delivery_id=row.id,
-        plan=row.subscription.plan.name,
-        headline=lead.headline,
-        title=article.title,
-        section=article.section,
-        heading=lead.heading,
-        ordinal=row.ordinal or 1,
-        total=row.total or 1,
-        paragraphs=tuple(filter(str.strip, text.split("\n"))),
-        summary=lead.summary,
-        keywords=lead.keywords,
-        searchable=lead.searchable,
-        date=article.date,
-        source=article.source,
-        document=article.document.name,
-        paragraph_number=article.text.count("\n", 0, stop - len(text.lstrip())) + 1,
-        units=reading_units(text),
-        is_whole=not (article.text[:start] + article.text[stop:]).strip(),
-        late_since=_late_since(row),
-        is_read=_is_read(session, row),
+        ordinal=row.ordinal,
+        total=row.total,
+        late_since=late_since,
+        is_read=bool(session.scalar(select(is_read_by(subscription.target.chat_id, row)))),
         is_again=row.again,
-        clause=lead.clause,
-        points=lead.points,
-        template=template_of(row.subscription.plan),
     )
 
 
-def _late_since(row: Delivery) -> dt.datetime | None:
-    return row.due_at.astimezone(ZoneInfo(row.subscription.target.timezone)) if row.late else None
+def digest_of(
+    excerpt: Excerpt,
+    plan: Plan,
+    *,
+    delivery_id: int,
+    ordinal: int | None,
+    total: int | None,
+    late_since: dt.datetime | None,
+    is_read: bool,
+    is_again: bool,
+) -> Digest:
+    """Return the digest that brings the excerpt to somebody."""
+    lead = excerpt.lead
+    return Digest(
+        delivery_id=delivery_id,
+        plan=plan.name,
+        headline=lead.headline,
+        title=excerpt.title,
+        section=excerpt.section,
+        heading=lead.heading,
+        ordinal=ordinal or 1,
+        total=total or 1,
+        paragraphs=excerpt.paragraphs,
+        summary=lead.summary,
+        keywords=lead.keywords,
+        searchable=lead.searchable,
+        date=excerpt.date,
+        source=excerpt.source,
+        document=excerpt.document,
+        paragraph_number=excerpt.paragraph_number,
+        units=excerpt.units,
+        is_whole=excerpt.is_whole,
+        late_since=late_since,
+        is_read=is_read,
+        is_again=is_again,
+        clause=lead.clause,
+        points=lead.points,
+        template=template_of(plan),
+    )
 
 
-def _is_read(session: Session, row: Delivery) -> bool:
-    """Return whether the reader has ticked it off since it came: when a plan is read again, each passage is
-    unread again. In groups no one's tick is everyone's."""
-    query = select(Reading.id).where(
-        Reading.user_id == row.subscription.target.chat_id,
+def late_local(due_at: dt.datetime, timezone: str) -> dt.datetime:
+    """Return the local time at which a late digest should have come."""
+    return due_at.astimezone(ZoneInfo(timezone))
+
+
+def is_read_by(reader_id: SQLColumnExpression[int] | int, row: Delivery | type[Delivery]) -> Exists:
+    """Return the condition that the reader has ticked the row off since it came: when a plan is read again,
+    each passage is unread again. In groups no one's tick is everyone's."""
+    return exists().where(
+        Reading.user_id == reader_id,
         Reading.document_id == row.document_id,
         Reading.article == row.article,
         Reading.start == row.start,
         Reading.read_at >= row.created_at,
     )
-    return session.scalars(query.limit(1)).first() is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -32,13 +32,13 @@ from bot.delivery.ledger import (
     write_steps,
 )
 from bot.delivery.outcomes import Blocked, Failed, Outcome, Refused, Retry, Unknown
-from bot.delivery.parcel import Parcel, pack
+from bot.delivery.parcel import Packer, Parcel
 from bot.delivery.send import send_message
 from bot.digest import Digest, Finished, repick
 from bot.models import Delivery
 from bot.render.message import Message
 from bot.render.values import Shut
-from bot.schedule.claim import LEASE, claim_due, prepare_catalogues
+from bot.schedule.claim import LEASE, claim_due, has_due, prepare_catalogues
 from bot.together import Together
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,8 @@ IN_FLIGHT = 8
 """Requests at a time. More make httpx slower, and more messages doubtful after a crash."""
 BATCH = 50
 """Rows claimed and not settled: two seconds' worth at the pace of the budget."""
+REFILL = BATCH // 2
+"""Where more was due than a tick could claim, and so few are left, the next tick comes at once."""
 RENEW_SECONDS = 15.0
 """How often a process says that it is alive, while it holds rows: four times in a lease."""
 STOP_SECONDS = 10.0
@@ -79,6 +81,7 @@ class Pusher:
         self._clock = clock
         self._budget = budget
         self._render = render
+        self._packer = Packer(readers)
         self._steps = Together(database, write_steps, IN_FLIGHT)
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._tick_lock = asyncio.Lock()
@@ -88,6 +91,9 @@ class Pusher:
         """The rows that `_tasks` are at work on."""
         self._ended = asyncio.Event()
         """Set whenever a send ends."""
+        self._has_more = False
+        """The last tick claimed all that there was room for."""
+        self._refilling: asyncio.Task[None] | None = None
         self._renewed = clock.seconds()
         self._is_stopping = False
 
@@ -102,16 +108,17 @@ class Pusher:
         if self._tick_lock.locked() or self.is_held_up:
             return
         async with self._tick_lock:
-            room = BATCH - len(self._tasks)
-            if room <= 0:
-                return
-            now = self._clock.now()
-            await self._database.read(lambda session: prepare_catalogues(session, now, room))
-            ids = await self._database.write(
-                lambda session: claim_due(session, now, self.owner, room, self.readers)
-            )
-            for delivery_id in ids:
-                self._start(delivery_id)
+            await self._claim(BATCH - len(self._tasks))
+
+    async def _claim(self, room: int) -> None:
+        now = self._clock.now()
+        if room <= 0 or not await self._database.read(lambda session: look(session, now, room)):
+            return
+        ids = await self._database.write(
+            lambda session: claim_due(session, now, self.owner, room, self.readers)
+        )
+        self._has_more = len(ids) == room
+        await self._start(ids)
 
     async def take(self, claim: Callable[[Session], list[int]]) -> bool:
         """Start sending the rows that `claim` makes this owner's, and return once there is room for more.
@@ -121,8 +128,7 @@ class Pusher:
         async with self._tick_lock:
             if self._is_stopping or self.is_refused:
                 return False
-            for delivery_id in await self._database.write(claim):
-                self._start(delivery_id)
+            await self._start(await self._database.write(claim))
         while len(self._tasks) > IN_FLIGHT:
             self._ended.clear()
             await self._ended.wait()
@@ -143,8 +149,12 @@ class Pusher:
         None where the row is not ours (any more). `interactive` is for a reader who is waiting: he does not
         queue behind the pushes.
         """
-        parcel = await self._pack(delivery_id)
-        if parcel is None or parcel.content is None:
+        for parcel in await self._pack([delivery_id]):
+            return await self._deliver(parcel, interactive=interactive)
+        return None
+
+    async def _deliver(self, parcel: Parcel, *, interactive: bool = False) -> Outcome | None:
+        if parcel.content is None:
             return None
         try:
             message = self._render(parcel.content, parcel.language)
@@ -180,11 +190,13 @@ class Pusher:
             ids, now = list(self._held), self._clock.now()
             await self._database.write(lambda session: renew(session, self.owner, ids, now))
 
-    def _start(self, delivery_id: int) -> None:
-        task = asyncio.create_task(self.deliver(delivery_id), name=f"delivery {delivery_id}")
-        self._tasks.add(task)
-        self._held.add(delivery_id)
-        task.add_done_callback(partial(self._end, delivery_id))
+    async def _start(self, ids: Sequence[int]) -> None:
+        for parcel in await self._pack(ids) if ids else ():
+            key = parcel.fence.delivery_id
+            task = asyncio.create_task(self._deliver(parcel), name=f"delivery {key}")
+            self._tasks.add(task)
+            self._held.add(key)
+            task.add_done_callback(partial(self._end, key))
 
     def _end(self, delivery_id: int, task: asyncio.Task[Outcome | None]) -> None:
         self._tasks.discard(task)
@@ -192,17 +204,24 @@ class Pusher:
         self._ended.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("%s broke off", task.get_name(), exc_info=error)
+        if self._has_more and len(self._tasks) <= REFILL:
+            self._has_more = False
+            self._refilling = asyncio.create_task(self.tick())
 
-    async def _pack(self, delivery_id: int) -> Parcel | None:
-        owner, readers = self.owner, self.readers
-        parcel = await self._database.read(lambda session: pack(session, delivery_id, owner, readers))
-        if parcel is not None and parcel.content is None:
-            now, tries = self._clock.now(), parcel.fence.attempts
-            await self._database.write(
-                lambda session: repick(session, delivery_id, owner, tries, now, readers)
-            )
-            parcel = await self._database.read(lambda session: pack(session, delivery_id, owner, readers))
-        return parcel
+    async def _pack(self, ids: Sequence[int]) -> list[Parcel]:
+        """Return parcels of the rows; what was frozen into one and is gone meanwhile is picked anew."""
+        owner, readers, now = self.owner, self.readers, self._clock.now()
+        parcels = await self._database.read(lambda session: self._packer.pack(session, ids, owner, now))
+        empty = [parcel.fence for parcel in parcels if parcel.content is None]
+        if not empty:
+            return parcels
+
+        def repick_all(session: Session) -> None:
+            for fence in empty:
+                repick(session, fence.delivery_id, owner, fence.attempts, now, readers)
+
+        await self._database.write(repick_all)
+        return await self._database.read(lambda session: self._packer.pack(session, ids, owner, now))
 
     async def _give_up(self, parcel: Parcel, error: Exception) -> Outcome:
         log.error("delivery %s cannot be rendered", parcel.fence.delivery_id, exc_info=error)
@@ -264,6 +283,14 @@ class Pusher:
                 log.error("Telegram refuses the token; nothing is sent until it is mended")
             case Failed(reason) | Unknown(reason):
                 log.warning("delivery %s: %s", parcel.fence.delivery_id, reason)
+
+
+def look(session: Session, now: dt.datetime, limit: int) -> bool:
+    """Return whether anything is due; what the claim will ask for is made then."""
+    is_due = has_due(session, now)
+    if is_due:
+        prepare_catalogues(session, now, limit)
+    return is_due
 
 
 def was_shut_at(session: Session, delivery_id: int, moment: dt.datetime) -> bool:

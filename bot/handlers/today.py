@@ -7,9 +7,10 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from bot.access import may_receive
+from bot.asking import Asked, read_ahead, today
 from bot.cards import can_draw
 from bot.delivery.outcomes import Sent, Unknown
-from bot.digest import Asked, Digest, make_digest, make_finished, read_ahead, record_reading, today
+from bot.digest import Digest, make_digest, make_finished, record_reading
 from bot.handlers.context import Asker, Context, Services, Tap, texts_for, visibilities_of
 from bot.handlers.language import ensure_asker_target
 from bot.handlers.replies import say, show, toast

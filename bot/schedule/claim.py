@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from bot.access import Readers, may_receive
@@ -23,6 +23,14 @@ LEASE = dt.timedelta(minutes=1)
 """How long a claim holds; who is alive renews it in time."""
 GRACE = dt.timedelta(minutes=1)
 """How long a message in doubt is waited for, before it is looked for: Telegram may take it late."""
+
+ANYTHING = select(
+    or_(
+        exists().where(Subscription.next_due_at <= bindparam("now")),
+        exists().where(Delivery.state == "pending", Delivery.not_before <= bindparam("now")),
+        exists().where(Delivery.state.in_(("claimed", "sending")), Delivery.lease_until < bindparam("now")),
+    )
+)
 
 
 def claim_due(session: Session, now: dt.datetime, owner: str, limit: int, readers: Readers) -> list[int]:
@@ -38,6 +46,11 @@ def claim_due(session: Session, now: dt.datetime, owner: str, limit: int, reader
     session.flush()
     held = {"state": "claimed", "owner": owner, "lease_until": now + LEASE, "attempts": 1}
     return [row.id for row in rows] + take_due(session, now, held, limit - len(rows), readers)
+
+
+def has_due(session: Session, now: dt.datetime) -> bool:
+    """Return whether there is anything to claim: most of the time there is not, and nobody need write."""
+    return bool(session.execute(ANYTHING, {"now": now}).scalar())
 
 
 def prepare_catalogues(session: Session, now: dt.datetime, limit: int) -> None:
@@ -70,8 +83,13 @@ def may_go(session: Session, row: Delivery, readers: Readers) -> bool:
     """Return whether the row may still be sent: not where the reader stopped or rests, unless he asked for
     it; and not what he may not read any more."""
     subscription = row.subscription
-    is_wanted = row.asked or subscription.status not in ("paused", "stopped")
-    return is_wanted and may_receive(session, subscription.target, subscription.plan, readers)
+    may = is_wanted(row.asked, subscription.status)
+    return may and may_receive(session, subscription.target, subscription.plan, readers)
+
+
+def is_wanted(asked: bool, status: str) -> bool:
+    """Return whether a row, asked for or not, is to come to a subscription of that status."""
+    return asked or status not in ("paused", "stopped")
 
 
 def skip(row: Delivery, now: dt.datetime) -> None:

@@ -8,18 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.asking import Asked, read_ahead, today
 from bot.delivery.ledger import Fence
 from bot.delivery.outcomes import Failed, Sent
-from bot.digest import (
-    Asked,
-    Digest,
-    Finished,
-    make_digest,
-    read_ahead,
-    record_reading,
-    repick,
-    today,
-)
+from bot.digest import Digest, Finished, make_digest, record_reading, repick
 from bot.members import allow
 from bot.models import Delivery, Reading, Subscription
 from bot.schedule.claim import claim_due

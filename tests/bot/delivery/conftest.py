@@ -135,6 +135,7 @@ class Desk:
         async with asyncio.timeout(10):
             while self.states().count("sending") < count:  # noqa: ASYNC110  the ledger rings no bell
                 await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)  # what is on record is on its way a moment later
 
     def states(self) -> list[str]:
         """Return the states of the ledger's rows, oldest first."""
@@ -150,13 +151,18 @@ class Desk:
         return self.database.run_read(lambda session: session.get_one(Subscription, key))
 
 
+def make_desk(api: BotApiServer, bot: Bot, database: Database, owner: str) -> Desk:
+    """Return the desk of a process that is known as `owner`; it is `DUE`."""
+    clock, time = SetClock(DUE), FakeTime()
+    budget = make_budget(time.clock, time.sleep)
+    pusher = Pusher(database, bot, clock, budget, render, owner, READERS)
+    return Desk(api, database, clock, time, budget, pusher)
+
+
 @pytest_asyncio.fixture
 async def desk(api: BotApiServer, bot: Bot, database: Database) -> AsyncIterator[Desk]:
     """A pusher with a document to send from; it is `DUE`."""
     database.run_write(lambda session: make_document(session, articles=2))
-    clock = SetClock(DUE)
-    time = FakeTime()
-    budget = make_budget(time.clock, time.sleep)
-    pusher = Pusher(database, bot, clock, budget, render, "me", READERS)
-    yield Desk(api, database, clock, time, budget, pusher)
-    await pusher.stop()
+    made = make_desk(api, bot, database, "me")
+    yield made
+    await made.pusher.stop()

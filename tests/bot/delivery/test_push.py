@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
+from bot.asking import read_ahead
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.push import IN_FLIGHT, RENEW_SECONDS, Content, Pusher
@@ -18,7 +19,7 @@ from bot.demo.model import Topic
 from bot.demo.people import User
 from bot.demo.rooms import Room
 from bot.demo.server import BotApiServer
-from bot.digest import Digest, read_ahead
+from bot.digest import Digest
 from bot.models import Subscription, Target
 from bot.render.message import Message
 from bot.schedule.claim import LEASE, claim_due

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from telegram import Bot
 
+from bot.asking import today
 from bot.attempts import Attempt, Conformance
 from bot.delivery.attempts import begin_attempt, settle_attempt
 from bot.delivery.doubt import MOST_CANDIDATES, PATIENCE, Policy, note_evidence
@@ -17,7 +18,6 @@ from bot.delivery.outcomes import Sent
 from bot.delivery.reconcile import TRIES, Reconciler
 from bot.demo import faults
 from bot.demo.people import User
-from bot.digest import today
 from bot.models import Subscription
 from bot.schedule.claim import GRACE
 from bot.schedule.late import LEAST_DISTANCE

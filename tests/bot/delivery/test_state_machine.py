@@ -19,6 +19,7 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from bot.asking import read_ahead, today
 from bot.attempts import Attempt
 from bot.delivery.doubt import (
     PATIENCE,
@@ -32,7 +33,6 @@ from bot.delivery.doubt import (
 )
 from bot.delivery.ledger import Fence, give_back, renew, take_over
 from bot.delivery.outcomes import Blocked, Outcome, Retry, Sent, Unknown
-from bot.digest import read_ahead, today
 from bot.models import Delivery, Subscription
 from bot.schedule.claim import claim_due
 from bot.subscriptions import change_time, change_zone, mark_blocked, mark_unblocked, pause, resume

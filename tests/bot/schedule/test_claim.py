@@ -11,8 +11,8 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from bot.access import Readers
+from bot.asking import today
 from bot.database import Database
-from bot.digest import today
 from bot.models import Delivery
 from bot.schedule.claim import LEASE, claim_due
 from bot.subscriptions import change_length, mark_blocked, mark_unblocked, pause, stop
