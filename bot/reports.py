@@ -11,7 +11,9 @@ from statistics import median
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from bot.delivery.shared_pace import MESSAGES_PER_STAR, PAID
 from bot.models import Delivery, Subscription, Target
+from bot.operations import RateBudget
 from bot.render.values import Report, Traffic, Trouble
 from content.models import STANDARD, Document, Passage
 
@@ -35,7 +37,16 @@ def make_report(session: Session, zone: str, now: dt.datetime) -> Report:
         documents=_count(session, select(func.count(Document.id)).where(Document.visible)),
         passages=_count(session, _passages()),
         troubles=_troubles(session, now - WEEK),
+        paid_stars=paid_stars(session, now),
     )
+
+
+def paid_stars(session: Session, now: dt.datetime) -> float:
+    """Return the Stars that today's paid broadcast, by UTC, has cost at most."""
+    row = session.get(RateBudget, PAID)
+    if row is None or row.day != now.astimezone(dt.UTC).date():
+        return 0.0
+    return row.used / MESSAGES_PER_STAR
 
 
 def own_version() -> str | None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
@@ -79,6 +79,14 @@ class Settings(BaseSettings):
     def _known_database(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not DATABASES.fullmatch(value.get_secret_value()):
             raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("paid_broadcast_stars")
+    @classmethod
+    def _counted_stars(cls, value: int, info: ValidationInfo) -> int:
+        url: SecretStr | None = info.data.get("database_url")
+        if value and (url is None or url.get_secret_value().startswith("sqlite")):
+            raise ValueError("needs PostgreSQL, where all processes count what they spend: set DATABASE_URL")
         return value
 
     @field_validator("admin_ids", mode="before")

@@ -87,12 +87,13 @@ class Budget:
 
     async def told_to_wait(self, chat_id: int, seconds: float) -> None:
         """Send nothing to the chat for so long: Telegram said so (429). It may mean all chats."""
+        paused = self._paused_until - self._clock()
         told = await self._pace.told_to_wait(chat_id, seconds)
-        was_paused = self.is_paused
         self._pause(told.paused)
-        is_long_for_all = not was_paused and told.paused > TELL_SECONDS
-        if is_long_for_all or (told.is_new and seconds > TELL_SECONDS):
-            self.floods.append(Flood(chat_id, told.paused if is_long_for_all else seconds, is_long_for_all))
+        if max(paused, 0) <= TELL_SECONDS < told.paused:
+            self.floods.append(Flood(chat_id, told.paused, is_for_all=True))
+        elif told.already <= TELL_SECONDS < seconds:
+            self.floods.append(Flood(chat_id, seconds, is_for_all=False))
 
     async def _ask_now(self, chat_id: int) -> Permit:
         taken = await self._pace.take([chat_id], interactive=True)

@@ -80,8 +80,8 @@ class Taken:
 class Told:
     """What follows from a 429."""
 
-    is_new: bool
-    """The chat was not waiting already."""
+    already: float
+    """Seconds that the chat had to wait before this was said; 0 or less where it had not."""
     paused: float
     """Seconds for which nothing is sent to anybody; 0 or less where only the chat waits."""
 
@@ -186,7 +186,7 @@ class LocalPace:
         self._paused_until = max(self._paused_until, pause_until(self._alarm, alarm, was_paced=was_paced))
         self._alarm = alarm
         self._chats[chat_id] = replace(chat, parked_until=max(chat.parked_until, alarm.until))
-        return Told(chat.parked_until <= now, self._paused_until - now)
+        return Told(chat.parked_until - now, self._paused_until - now)
 
     def _permit(self, chat_id: int, lane: Lane, now: float) -> Permit:
         chat = self._chats.get(chat_id, ChatPace())

@@ -23,16 +23,18 @@ POOL_TIMEOUT = 10.0
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def send_message(bot: Bot, chat_id: int, thread_id: int, message: Message, silent: bool) -> Outcome:
+async def send_message(
+    bot: Bot, chat_id: int, thread_id: int, message: Message, silent: bool, *, may_cost: bool = False
+) -> Outcome:
     """Send the message and return what became of it.
 
-    `thread_id` is 0 outside of topics. Where Telegram cannot read the markup, the same goes out once more as
-    plain text.
+    `thread_id` is 0 outside of topics. `may_cost`: it is part of a paid broadcast. Where Telegram cannot read
+    the markup, the same goes out once more as plain text.
     """
-    outcome = await _request(bot, chat_id, thread_id, message, silent, ParseMode.HTML)
+    outcome = await _request(bot, chat_id, thread_id, message, silent, ParseMode.HTML, may_cost)
     if is_unreadable(outcome):
         plain = Message(Html(plain_text(message.text)), message.buttons)
-        return await _request(bot, chat_id, thread_id, plain, silent, None)
+        return await _request(bot, chat_id, thread_id, plain, silent, None, may_cost)
     return outcome
 
 
@@ -78,7 +80,13 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
 
 
 async def _request(
-    bot: Bot, chat_id: int, thread_id: int, message: Message, silent: bool, parse_mode: str | None
+    bot: Bot,
+    chat_id: int,
+    thread_id: int,
+    message: Message,
+    silent: bool,
+    parse_mode: str | None,
+    may_cost: bool,
 ) -> Outcome:
     try:
         sent = await bot.send_message(
@@ -87,6 +95,7 @@ async def _request(
             parse_mode=parse_mode,
             message_thread_id=thread_id or None,
             disable_notification=silent,
+            allow_paid_broadcast=may_cost or None,
             link_preview_options=NO_PREVIEW,
             reply_markup=keyboard(message),
             read_timeout=READ_TIMEOUT,

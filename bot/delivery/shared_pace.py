@@ -84,7 +84,7 @@ class SharedPace:
         told = {"chat_id": chat_id, "seconds": seconds}
         (chat,) = await self._database.at_once(PARK, told)
         rows = await self._database.at_once(PAUSE, {**told, "was_paced": chat.was_paced})
-        return Told(chat.is_new, rows[0].paused)
+        return Told(chat.already, rows[0].paused)
 
     async def _take(self, name: str, rate: float, chats: Sequence[int], lane: Lane) -> tuple[Taken, bool]:
         """Return what was granted, and whether the lane had no room though a chat was free."""

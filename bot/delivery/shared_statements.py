@@ -68,14 +68,14 @@ LEFT JOIN chat_budget c USING (chat_id)
 
 PARK = text(f"""
 WITH {MOMENT},
-before AS (SELECT parked_until > now AS is_waiting FROM chat_budget, moment WHERE chat_id = :chat_id),
+before AS (SELECT parked_until - now AS already FROM chat_budget, moment WHERE chat_id = :chat_id),
 parked AS (
     INSERT INTO chat_budget AS c (chat_id, tat, minute_tat, parked_until)
     SELECT :chat_id, 0, 0, now + :seconds FROM moment
     ON CONFLICT (chat_id) DO UPDATE SET parked_until = greatest(c.parked_until, excluded.parked_until)
     RETURNING tat
 )
-SELECT NOT coalesce((SELECT is_waiting FROM before), false) AS is_new,
+SELECT coalesce((SELECT already FROM before), 0) AS already,
     tat - now <= {CHAT_SECONDS} AS was_paced
 FROM parked, moment
 """)  # noqa: S608  only our own constants

@@ -102,7 +102,8 @@ class BotApi:
                 return Answer(await self._get_updates(given))
             with self.state.lock:
                 if self.limits and LIMITED.match(name):
-                    self.limits.check(given.number("chat_id") or 0)
+                    may_cost = given.flag("allow_paid_broadcast")
+                    self.limits.check(given.number("chat_id") or 0, may_cost=may_cost)
                 return Answer(METHODS[name](self.state, given))
         except ApiError as error:
             return Answer(error=error)

@@ -26,7 +26,7 @@ def render_report(report: Report, texts: Texts) -> Message:
         join(" · ", [texts.html("report.head"), report.version]),
         join("\n", [texts.html("report.day"), _traffic(report.day, texts)]),
         join("\n", [texts.html("report.week"), _traffic(report.week, texts)]),
-        join("\n", [readers, f"📚 {documents} · {passages}"]),
+        join("\n", [readers, f"📚 {documents} · {passages}", _paid(report.paid_stars, texts)]),
         _legend(report, texts),
         _troubles(report, texts),
     ]
@@ -43,6 +43,10 @@ def duration(seconds: float, texts: Texts) -> str:
     unit, length = next((time for time in TIMES if seconds >= time[1]), TIMES[-1])
     number = seconds / length
     return texts(f"duration.{unit}", number=f"{number:.0f}" if number >= 10 else f"{number:.1f}")
+
+
+def _paid(stars: float, texts: Texts) -> Html:
+    return texts.html("report.paid", stars=f"{stars:.1f}") if stars else Html()
 
 
 def _traffic(traffic: Traffic, texts: Texts) -> Html:

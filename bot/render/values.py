@@ -182,6 +182,8 @@ class Report:
     """In the standard cut."""
     troubles: tuple[Trouble, ...] = ()
     """Newest first."""
+    paid_stars: float = 0.0
+    """What today's paid broadcast, by UTC, has cost at most."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bot.alive import tick_age
 from bot.handlers.context import Services
 from bot.metrics import LATENESS, Counter, Gauge, Histogram, write
 from bot.models import Delivery, Subscription
-from bot.reports import own_version
+from bot.reports import own_version, paid_stars
 from bot.settings import is_loopback
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -62,6 +62,9 @@ class Exposed:
                 "rizhi_unknown_deliveries",
                 "Deliveries of which nobody knows whether they arrived.",
                 [({}, _count(session, select(func.count(Delivery.id)).where(Delivery.state == "unknown")))],
+            ),
+            Gauge(
+                "rizhi_paid_stars", "Stars allowed to be spent today (UTC).", [({}, paid_stars(session, now))]
             ),
             Gauge("rizhi_subscriptions", "Subscriptions by status.", _subscriptions(session)),
         ]

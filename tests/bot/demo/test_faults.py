@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import httpx
 import pytest
@@ -117,12 +118,31 @@ async def test_a_server_that_is_gone_refuses_connections_and_comes_back(
     assert arrived(api, ann) == ["x"]
 
 
+async def send_texts(api: BotApiServer, chats: Sequence[int], **parameters: object) -> list[httpx.Response]:
+    """Send a text to each of the chats, as fast as it goes."""
+    url = f"{api.url}/bot{api.token}/sendMessage"
+    async with httpx.AsyncClient(trust_env=False) as client:
+        return [await client.post(url, json={"chat_id": chat, "text": "x", **parameters}) for chat in chats]
+
+
 async def test_limits_are_kept_when_asked_for() -> None:
     with BotApiServer(limits=True) as api:
         ann = api.user("Ann")
         ann.start()
-        url = f"{api.url}/bot{api.token}/sendMessage"
-        async with httpx.AsyncClient(trust_env=False) as client:
-            answers = [await client.post(url, json={"chat_id": ann.id, "text": "x"}) for _ in range(6)]
-    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
-    assert 1 <= answers[-1].json()["parameters"]["retry_after"] <= 5
+        answers = await send_texts(api, [ann.id] * 21)
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert 1 <= answers[-1].json()["parameters"]["retry_after"] <= 10
+
+
+async def test_what_is_too_much_costs_stars_in_a_paid_broadcast_and_is_refused_without_one() -> None:
+    with BotApiServer(limits=True) as api:
+        readers = [api.user(str(number)) for number in range(40)]
+        for reader in readers:
+            reader.start()
+        chats = [reader.id for reader in readers]
+        answers = await send_texts(api, chats, allow_paid_broadcast=True)
+        refused = await send_texts(api, chats[:1])
+        assert api.api.limits is not None
+        assert [answer.status_code for answer in answers] == [200] * 40
+        assert api.api.limits.paid == 10
+        assert [answer.status_code for answer in refused] == [429]

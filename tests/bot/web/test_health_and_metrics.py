@@ -21,6 +21,7 @@ NAMES = (
     "rizhi_tick_duration_seconds",
     "rizhi_tick_age_seconds",
     "rizhi_search_seconds",
+    "rizhi_paid_stars",
     "rizhi_subscriptions",
     "rizhi_build_info",
 )
