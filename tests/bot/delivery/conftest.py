@@ -18,7 +18,8 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget, Sleep
 from bot.delivery.pace import LocalPace
-from bot.delivery.push import Content, Pusher
+from bot.delivery.push import Pusher
+from bot.delivery.sending import Content
 from bot.demo.server import BotApiServer
 from bot.digest import Finished
 from bot.models import Delivery, Subscription

@@ -13,7 +13,8 @@ from telegram import Bot
 from bot.asking import read_ahead
 from bot.clock import Clock
 from bot.database import Database
-from bot.delivery.push import IN_FLIGHT, RENEW_SECONDS, Content, Pusher
+from bot.delivery.push import RENEW_SECONDS, Pusher
+from bot.delivery.sending import IN_FLIGHT, Content
 from bot.demo import faults
 from bot.demo.model import Topic
 from bot.demo.people import User
@@ -285,7 +286,7 @@ async def test_one_that_cannot_be_rendered_holds_up_no_other(desk: Desk, ann: Us
             raise ValueError("too odd")
         return render(content, language)
 
-    desk.pusher._render = render_but_not_the_first
+    desk.pusher._sender._render = render_but_not_the_first
     await desk.push()
     assert desk.states() == ["failed", "sent"]
     assert received(desk, bob) == ["1/6"]
@@ -433,6 +434,6 @@ async def test_a_language_goes_to_the_renderer(desk: Desk, ann: User) -> None:
         languages.append(language)
         return render(content, language)
 
-    desk.pusher._render = note
+    desk.pusher._sender._render = note
     await desk.push()
     assert languages == ["en"]

@@ -132,7 +132,7 @@ async def answer_to(desk: Desk, user: User, *, is_settled: bool = True) -> int:
     """Let the bot answer the reader, on record, and return the answer's number."""
     now = desk.clock.moment
     attempt = desk.database.run_write(lambda session: begin_attempt(session, user.id, "me", now))
-    sent = await desk.pusher._bot.send_message(user.id, "answer")
+    sent = await desk.pusher._sender._bot.send_message(user.id, "answer")
     if is_settled:
         desk.database.run_write(lambda s: settle_attempt(s, attempt, Sent(sent.message_id), now))
     return sent.message_id
@@ -160,7 +160,7 @@ async def test_without_a_check_of_the_bot_nothing_is_probed(desk: Desk, ann: Use
 async def test_the_stored_check_of_the_bot_decides(
     desk: Desk, ann: User, make: Make, passed: bool, expected: list[str]
 ) -> None:
-    check = Conformance(bot_id=desk.pusher._bot.id, passed=passed, checked_at=DUE)
+    check = Conformance(bot_id=desk.pusher._sender._bot.id, passed=passed, checked_at=DUE)
     desk.database.run_write(lambda session: session.add(check))
     await lose(desk, ann, faults.drop_after())
     await after(desk, make(is_local=False))

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from bot.app import watch_token
 from bot.database import Database
 from bot.demo import faults
 from bot.demo.server import BotApiServer
@@ -16,7 +17,6 @@ from bot.operations import ReceivedUpdate
 from bot.polling import TokenRefused, WebhookRefused
 from bot.received import store_update
 from bot.settings import Settings
-from bot.web.serving import watch_token
 from bot.web.webhook import MOST_BYTES, SECRET_HEADER, webhook_path
 from tests.acceptance.conftest import Rizhi
 from tests.acceptance.telegram import running_bot
@@ -224,14 +224,14 @@ async def test_a_webhook_that_telegram_refuses_ends_the_start_with_the_reason(da
 async def test_a_token_that_is_refused_later_ends_the_process_unless_it_works_again(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.web.serving.TOKEN_SECONDS", 0.01)
+    monkeypatch.setattr("bot.app.TOKEN_SECONDS", 0.01)
     pusher = site.bot.services.pusher
     watching = asyncio.create_task(watch_token(site.bot.application))
 
-    pusher.is_refused = True
+    pusher._sender.is_refused = True
     await site.bot.api.until(lambda: not pusher.is_refused)
     site.bot.api.faults.add("getMe", faults.refuse(401, "Unauthorized"))
-    pusher.is_refused = True
+    pusher._sender.is_refused = True
 
     with pytest.raises(TokenRefused):
         await watching

@@ -1,0 +1,146 @@
+"""Sending: a parcel is rendered, paced, sent and settled.
+
+`sending` is committed before the request: after a crash the ledger says exactly which messages are in doubt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import TypeAlias
+
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.delivery.attempts import send_on_record
+from bot.delivery.budget import Budget
+from bot.delivery.ledger import Begun, Ended, give_up, put_back, write_steps
+from bot.delivery.outcomes import Blocked, Failed, Outcome, Refused, Retry, Unknown
+from bot.delivery.parcel import Parcel
+from bot.delivery.send import send_message
+from bot.digest import Digest, Finished
+from bot.models import Delivery
+from bot.render.message import Message
+from bot.render.values import Shut
+from bot.schedule.claim import LEASE
+from bot.together import Together
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 8
+"""Requests at a time. More make httpx slower, and more messages doubtful after a crash."""
+
+Content: TypeAlias = Digest | Finished | Shut
+Render = Callable[[Content, str], Message]
+"""Turns what a row stands for, or a notice, into a message in the language named."""
+
+
+class Sender:
+    """Sends parcels of rows that this process holds, which is known as `owner`."""
+
+    def __init__(
+        self, database: Database, bot: Bot, clock: Clock, budget: Budget, render: Render, owner: str
+    ) -> None:
+        self.is_refused = False
+        """Whether Telegram refused the token."""
+        self.in_flight: set[asyncio.Task[object]] = set()
+        """The tasks that have begun a request."""
+        self._database = database
+        self._bot = bot
+        self._clock = clock
+        self._budget = budget
+        self._render = render
+        self._owner = owner
+        self._steps = Together(database, write_steps, IN_FLIGHT)
+        self._slots = asyncio.Semaphore(IN_FLIGHT)
+
+    async def send(self, parcel: Parcel, *, interactive: bool = False) -> Outcome | None:
+        """Send the parcel, settle its row, and return what became of it; None where it is not ours.
+
+        `interactive` is for a reader who is waiting: he does not queue behind the pushes.
+        """
+        if parcel.content is None:
+            return None
+        try:
+            message = self._render(parcel.content, parcel.language)
+        except Exception as error:
+            return await self._give_up(parcel, error)
+        if interactive:
+            return await self._send_in_turn(parcel, message, interactive)
+        async with self._slots:
+            return await self._send_in_turn(parcel, message, interactive)
+
+    async def _give_up(self, parcel: Parcel, error: Exception) -> Outcome:
+        log.error("delivery %s cannot be rendered", parcel.fence.delivery_id, exc_info=error)
+        reason, now = f"cannot be rendered: {type(error).__name__}", self._clock.now()
+        await self._database.write(lambda session: give_up(session, parcel.fence, reason, now))
+        return Failed(reason)
+
+    async def _send_in_turn(self, parcel: Parcel, message: Message, interactive: bool) -> Outcome | None:
+        wait = await self._budget.acquire(parcel.chat_id, interactive=interactive)
+        if wait > 0:
+            not_before = self._clock.now() + dt.timedelta(seconds=wait)
+            await self._database.write(lambda session: put_back(session, parcel.fence, not_before))
+            return Retry("too fast for this chat", wait)
+        task = asyncio.current_task()
+        assert task is not None
+        self.in_flight.add(task)
+        try:
+            return await self._send(parcel, message)
+        finally:
+            self.in_flight.discard(task)
+
+    async def _send(self, parcel: Parcel, message: Message) -> Outcome | None:
+        began = self._clock.now()
+        if not await self._steps.write(Begun(parcel.fence, parcel.chat_id, began)):
+            return None
+        if self._clock.now() - began < LEASE:
+            outcome = await self._request(parcel, message)
+        else:  # asleep since: the row may be another's
+            outcome = Retry("too late to begin")
+        await self._heed(parcel, outcome)
+        ended = self._clock.now()
+        await self._steps.write(Ended(parcel.fence, outcome, ended))
+        if isinstance(outcome, Blocked):
+            await self._tell_who_brought_it(parcel, outcome, ended)
+        return outcome
+
+    async def _request(self, parcel: Parcel, message: Message) -> Outcome:
+        chat_id, thread_id, may_cost = parcel.chat_id, parcel.thread_id, self._budget.is_paid
+        return await send_message(self._bot, chat_id, thread_id, message, parcel.silent, may_cost=may_cost)
+
+    async def _tell_who_brought_it(self, parcel: Parcel, outcome: Blocked, ended: dt.datetime) -> None:
+        """Say once that a group or topic is shut to the bot; nobody there could read it."""
+        person, key = parcel.bound_by, parcel.fence.delivery_id
+        if person is None or not await self._database.read(lambda session: was_shut_at(session, key, ended)):
+            return
+        notice = self._render(Shut(parcel.chat_id, parcel.thread_id, outcome.reason), parcel.language)
+        if await self._budget.acquire(person, interactive=True) == 0:
+            await send_on_record(
+                self._database,
+                self._clock,
+                self._owner,
+                person,
+                lambda: send_message(self._bot, person, 0, notice, silent=False),
+            )
+
+    async def _heed(self, parcel: Parcel, outcome: Outcome) -> None:
+        """Let what Telegram said of one message hold for the next ones."""
+        match outcome:
+            case Retry(after=float(seconds)):
+                await self._budget.told_to_wait(parcel.chat_id, seconds)
+            case Refused():
+                self.is_refused = True
+                log.error("Telegram refuses the token; nothing is sent until it is mended")
+            case Failed(reason) | Unknown(reason):
+                log.warning("delivery %s: %s", parcel.fence.delivery_id, reason)
+
+
+def was_shut_at(session: Session, delivery_id: int, moment: dt.datetime) -> bool:
+    """Return whether the row's target was set aside at that moment, not before."""
+    row = session.get(Delivery, delivery_id)
+    return row is not None and row.subscription.target.blocked_at == moment
