@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, insert, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary, insert, select, text
 from sqlalchemy.orm import Session
 
 import bot.moving as moving
@@ -29,6 +29,7 @@ VALUES = {
     Date: NOW.date(),
     Boolean: True,
     Integer: 1,
+    Float: 1.5,
     LargeBinary: bytes(range(256)),
     JSON: ["河", None, {"a": 1.5}],
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from zoneinfo import ZoneInfo, available_timezones
+from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.models import EVERY_DAY
 from bot.schedule.due import DAY, due_at, next_due
+from tests.bot.schedule.days import ZONES, changes, check_days
 
 GOLDEN = {
     ("Europe/Berlin", "2026-03-29", "02:30"): "2026-03-29T01:30",  # left out: read with the offset before
@@ -29,7 +31,6 @@ GOLDEN = {
 }
 MONDAY = dt.date(2026, 3, 2)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
 
 
 def utc(text: str) -> dt.datetime:
@@ -48,17 +49,11 @@ def test_a_wall_clock_time_becomes_one_moment(when: tuple[str, str, str], expect
     assert moment == (utc(expected) if expected else None)
 
 
-def changes(zone: ZoneInfo, year: int) -> list[dt.date]:
-    """Return the dates of the year on which the zone's offset is another than on the day before."""
-    noons = [dt.datetime(year, 1, 1, 12, tzinfo=zone) + n * DAY for n in range(366)]
-    return [b.date() for a, b in pairwise(noons) if a.utcoffset() != b.utcoffset()]
-
-
 @st.composite
 def zones_and_dates(draw: st.DrawFn) -> tuple[ZoneInfo, dt.date]:
     zone = ZoneInfo(draw(st.sampled_from(ZONES)))
     year = draw(st.integers(2020, 2040))
-    some = changes(zone, year) or [dt.date(year, 6, 1)]
+    some = changes(zone, year, year) or [dt.date(year, 6, 1)]
     return zone, draw(st.sampled_from(some)) - draw(st.integers(2, 5)) * DAY
 
 
@@ -77,6 +72,17 @@ def test_every_local_date_is_due_exactly_once_and_in_order(
     assert dates == [first + n * DAY for n in range(9)]
     hours = [(b - a).total_seconds() / 3600 for a, b in pairwise(moments)]
     assert all(21 <= gap <= 27 for gap in hours)
+
+
+def test_whatever_the_clocks_do_each_date_has_its_digest_once_at_every_quarter_of_an_hour() -> None:
+    """Some changes, drawn by a seed; `tests/benchmarks/test_every_date.py` goes through all."""
+    random = Random(3)
+    for _ in range(12):
+        zone = ZoneInfo(random.choice(ZONES))
+        year = random.randint(2020, 2040)
+        change = random.choice(changes(zone, year, year) or [dt.date(year, 6, 1)])
+        for minute in range(0, 1440, 15):
+            check_days(change, minute, zone)
 
 
 @given(where=zones_and_dates(), minute=st.integers(0, 1439), seconds=st.integers(-200_000, 200_000))
