@@ -51,9 +51,10 @@ UNITS_A_MINUTE = 350
 
 def render_digest(digest: Digest, texts: Texts) -> Message:
     """Return the digest, within Telegram's limits; a passage that is too long ends early and says so."""
-    around = _arrange(digest, texts, Html(""))
+    blocks = _blocks(digest, texts)
+    around = _arrange(digest, blocks)
     room = MAX_TEXT - visible_length(around) - len(BLANK_LINE)
-    text = _arrange(digest, texts, render_body(digest.paragraphs, room, texts))
+    text = _arrange(digest, blocks | {"text": render_body(digest.paragraphs, room, texts)})
     return Message(text, (*_keyword_rows(digest), _action_row(digest, texts)))
 
 
@@ -68,22 +69,27 @@ def render_body(paragraphs: tuple[str, ...], room: int, texts: Texts) -> Html:
     return shown if kept == body else join("\n", [shown, note])
 
 
-def _arrange(digest: Digest, texts: Texts, body: Html) -> Html:
-    """The digest in its plan's order: the text and the outline stand free, the small lines together."""
+def _blocks(digest: Digest, texts: Texts) -> dict[str, Html]:
+    """What there is to arrange; the text itself is left out: how long it may be depends on the rest."""
     template, values = digest.template, _values(digest)
-    blocks = {
+    return {
+        "head": join("\n", [fill(template.header, values), _head(digest, texts)]),
         "outline": _outline(digest.points, texts),
-        "text": body,
+        "text": Html(""),
         "summary": Html(f"💡 {escape(summary)}" if (summary := _summary(digest)) else ""),
         "keywords": _keywords(digest),
         "citation": _origin(digest, texts),
         "footer": escape(fill(template.footer, values)),
         "late": join("\n", _remarks(digest, texts)),
     }
-    order = (*template.blocks, "footer", "late")
+
+
+def _arrange(digest: Digest, blocks: dict[str, Html]) -> Html:
+    """The digest in its plan's order: the text and the outline stand free, the small lines together."""
+    order = (*digest.template.blocks, "footer", "late")
     groups = groupby(order, lambda name: name if name in STANDING_FREE else "")
-    head = join("\n", [fill(template.header, values), _head(digest, texts)])
-    return join("\n\n", [head, *(join("\n", map(blocks.__getitem__, names)) for _, names in groups)])
+    rest = (join("\n", map(blocks.__getitem__, names)) for _, names in groups)
+    return join("\n\n", [blocks["head"], *rest])
 
 
 def _values(digest: Digest) -> dict[str, str]:

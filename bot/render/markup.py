@@ -10,12 +10,15 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 TAG = re.compile(r"<[^<>]*>")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff\x00-\x1f\x7f]")
 """Zero-width characters, marks that turn the direction of writing, and controls."""
 SENTENCE_END = re.compile(r"[。！？；!?;…]+[”’」』）)\"']*|\.(?=\s|$)|\n")
 ELLIPSIS = "…"
+REMEMBERED_WIDTHS = 8_192
+"""Of characters: all that a text is likely to hold."""
 UNFINISHED = " ,.;:，、。；：“‘（(《「『【[\u200d\ufe0f"
 """What does not stand before an ellipsis: marks, what opens and does not close, joiners."""
 
@@ -93,9 +96,10 @@ def units_wide(text: str) -> float:
 
     It is at least half the length in UTF-16 code units, so that a limit on the one is a limit on the other.
     """
-    return sum(_width(character) for character in text)
+    return sum(map(_width, text))
 
 
+@lru_cache(REMEMBERED_WIDTHS)
 def _width(character: str) -> float:
     return 1 if character > "\uffff" or unicodedata.east_asian_width(character) in "WF" else 0.5
 
