@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.counted import CountedRequest
 from bot.database import Database
 from bot.delivery.budget import build_budget
+from bot.delivery.engine import build_engine
 from bot.delivery.push import Pusher
 from bot.delivery.reconcile import Reconciler
 from bot.feeds.schedule import poll_due
@@ -26,6 +27,7 @@ from bot.fetching import Fetcher
 from bot.handlers.answering import Answering
 from bot.handlers.context import App, Context, Services
 from bot.handlers.daily import report_daily
+from bot.handlers.floods import tell_of_floods
 from bot.handlers.menus import set_menus
 from bot.handlers.updates import register_handlers
 from bot.host import Host
@@ -35,11 +37,15 @@ from bot.polling import Poller, insist
 from bot.proxy import client_arguments
 from bot.render.content import render_content
 from bot.settings import Settings, is_loopback
+from bot.tasks import cancel
+from bot.turn import RUNNING, Turn, poll_in_turn
 from content.tokens import warm_up
 
 TICK_SECONDS = 1
 RECONCILE_SECONDS = 5
 """How often it is looked whether a message is in doubt."""
+FLOOD_SECONDS = 5
+"""How often it is looked whether the admins are to hear of a long wait."""
 FEED_SECONDS = 300
 """How often it is looked which feeds are due; each is polled once an hour."""
 REPORT_SECONDS = 300
@@ -52,8 +58,8 @@ ANSWERS_SECONDS = 4.0
 """How long a stop waits for answers under way."""
 STOP_SECONDS = 8.0
 """How long it waits for answers and pushes together; with what goes before and after, it is over in ten."""
-RUNNING = "running"
-"""The lock of the process that receives updates: whoever holds it is the only one on this database."""
+TOKEN_SECONDS = 5.0
+"""How often it is looked whether the token was refused."""
 
 
 def build_application(settings: Settings, database: Database, clock: Clock) -> App:
@@ -82,8 +88,9 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
     pusher = Pusher(database, application.bot, clock, budget, render_content, owner, readers)
     inbox = Inbox(database, clock, owner, answer)
     poller = Poller(application.bot, inbox, pusher.token_works)
+    engine = build_engine(database, clock, pusher)
     application.bot_data["services"] = Services(
-        settings, database, clock, budget, pusher, poller, inbox, metrics
+        settings, database, clock, budget, pusher, engine, poller, inbox, metrics
     )
     register_handlers(application)
     return application
@@ -114,8 +121,9 @@ async def running(
     """
     application = build_application(settings, database, clock)
     services: Services = application.bot_data["services"]
-    async with at_work(application, fetcher):
-        services.polling = asyncio.create_task(services.poller.run())
+    turn = Turn(database)
+    async with at_work(application, fetcher, turn):
+        services.polling = asyncio.create_task(poll_in_turn(services.poller, turn))
         try:
             yield application
         finally:
@@ -124,21 +132,24 @@ async def running(
 
 
 @asynccontextmanager
-async def at_work(application: App, fetcher: Fetcher | None = None) -> AsyncIterator[None]:
+async def at_work(
+    application: App, fetcher: Fetcher | None = None, turn: Turn | None = None
+) -> AsyncIterator[None]:
     """Let the application answer what comes into its inbox, and tick once a second. Raises TokenRefused.
 
-    At the end nothing new is begun, what is under way may finish, and the rest is left to the next process.
+    Where it polls, nothing is begun before its turn has come. At the end nothing new is begun, what is under
+    way may finish, and the rest is left to the next process.
     """
     services: Services = application.bot_data["services"]
     async with AsyncExitStack() as stack:
-        is_alone = stack.enter_context(services.database.try_lock(RUNNING))
-        stack.push_async_callback(application.shutdown)
         stack.push_async_callback(cancel, asyncio.create_task(feed_watchdog(services, Host())))
+        if turn is not None:
+            await stack.enter_async_context(turn)
+        is_alone = turn is not None or stack.enter_context(services.database.try_lock(RUNNING))
+        stack.push_async_callback(application.shutdown)
         await insist(application.initialize, "Telegram cannot be reached")
         await application.start()
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
+        scheduler = start_scheduler(stack)
         stack.push_async_callback(stop_work, application)
         await services.inbox.take_up(is_alone=is_alone)
         stack.push_async_callback(cancel, asyncio.create_task(services.inbox.look_after()))
@@ -158,32 +169,59 @@ async def warm_up_soon(services: Services) -> None:
     services.is_ready = True
 
 
+def start_scheduler(stack: AsyncExitStack) -> AsyncIOScheduler:
+    """Return a scheduler at work, until the stack is unwound."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.start()
+    stack.callback(scheduler.shutdown, wait=False)
+    return scheduler
+
+
+def every(
+    scheduler: AsyncIOScheduler, seconds: float, work: Callable[..., Awaitable[None]], *arguments: object
+) -> None:
+    """Have the work done at that interval. No job is a person's: who is due stands in the database."""
+    scheduler.add_job(
+        work,
+        "interval",
+        arguments,
+        seconds=seconds,
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+
+
 def schedule_jobs(scheduler: AsyncIOScheduler, application: App, fetcher: Fetcher) -> None:
-    """Look at intervals for what is due. No job is a person's: who is due stands in the database."""
+    """Look at intervals for what is due."""
     services: Services = application.bot_data["services"]
+    schedule_delivery(scheduler, application)
+    every(scheduler, REPORT_SECONDS, report_daily, application)
+    every(scheduler, FEED_SECONDS, poll_due, services.database, services.clock, fetcher)
 
-    def every(seconds: float, work: Callable[..., Awaitable[None]], *arguments: object) -> None:
-        scheduler.add_job(
-            work,
-            "interval",
-            arguments,
-            seconds=seconds,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
 
-    every(TICK_SECONDS, tick, services)
-    every(RECONCILE_SECONDS, build_reconciler(application).tick)
-    every(REPORT_SECONDS, report_daily, application)
-    every(FEED_SECONDS, poll_due, services.database, services.clock, fetcher)
+def schedule_delivery(scheduler: AsyncIOScheduler, application: App) -> None:
+    """Look at intervals for what is due to be sent, and for what is in doubt."""
+    every(scheduler, TICK_SECONDS, tick, application.bot_data["services"])
+    every(scheduler, RECONCILE_SECONDS, build_reconciler(application).tick)
+    every(scheduler, FLOOD_SECONDS, tell_of_floods, application)
 
 
 async def tick(services: Services) -> None:
     """Look for what is due, and note that it was looked."""
     with services.metrics.tick_seconds.timing():
-        await services.pusher.tick()
+        await services.engine.tick()
     services.metrics.ticked_at = services.clock.seconds()
+
+
+async def watch_token(application: App) -> None:
+    """Once Telegram has refused the token, see whether it takes it again; TokenRefused where not."""
+    services: Services = application.bot_data["services"]
+    while True:
+        await asyncio.sleep(TOKEN_SECONDS)
+        if services.pusher.is_refused:
+            await insist(application.bot.get_me, "the token cannot be tried")
+            services.pusher.token_works()
 
 
 async def stop_work(application: App) -> None:
@@ -201,14 +239,6 @@ async def stop_handlers(application: App) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(ANSWERS_SECONDS):
             await application.stop()
-
-
-async def cancel(task: asyncio.Task[None]) -> None:
-    """End the task, whatever it is at; its errors were for whoever waited for it."""
-    task.cancel()
-    await asyncio.wait([task])
-    if not task.cancelled():
-        task.exception()
 
 
 def _request(settings: Settings, metrics: Metrics, connections: int) -> CountedRequest:

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "demo",
     "run": "run",
     "web": "web",
+    "worker": "worker",
     "import": "import_",
     "feed": "feed",
     "search": "search",

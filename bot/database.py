@@ -191,8 +191,8 @@ def _postgres_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.execute(LET_GO)
-        connection.commit()
+        with connection.transaction():
+            connection.execute(LET_GO)
 
     return engine
 

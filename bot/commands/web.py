@@ -34,7 +34,8 @@ def web(settings: Settings, host: str) -> None:
 
 async def serve(settings: Settings, database: Database, host: str) -> None:
     """Run the application and its web server, also while Telegram is out of reach."""
-    from bot.web.serving import serving, watch_token  # with all that they need, 0.7 s
+    from bot.app import watch_token
+    from bot.web.serving import serving  # with all that it needs, 0.7 s
 
     async with serving(settings, database, Clock(), (host, settings.port)) as application:
         log.info("@%s is running; %s", application.bot.username, access_in_words(settings))

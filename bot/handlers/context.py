@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
+from bot.delivery.engine import Engine
 from bot.delivery.push import Pusher
 from bot.flood import Buckets
 from bot.inbox import Inbox
@@ -34,6 +35,7 @@ class Services:
     clock: Clock
     budget: Budget
     pusher: Pusher
+    engine: Engine
     poller: Poller
     inbox: Inbox
     metrics: Metrics = field(default_factory=Metrics)

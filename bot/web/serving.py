@@ -11,13 +11,14 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.app import at_work, build_application, cancel
+from bot.app import at_work, build_application
 from bot.clock import Clock
 from bot.database import Database
 from bot.fetching import Fetcher
 from bot.handlers.context import App, Services
-from bot.polling import insist, set_webhook
+from bot.polling import set_webhook
 from bot.settings import Settings
+from bot.tasks import cancel
 from bot.web.application import make_web
 from bot.web.webhook import webhook_path
 
@@ -25,8 +26,6 @@ log = logging.getLogger(__name__)
 
 MOST_REQUESTS = 200
 """At a time; beyond that, 503: Telegram comes again."""
-TOKEN_SECONDS = 5.0
-"""How often it is looked whether the token was refused."""
 CLOSE_SECONDS = 1
 """How long a stop waits for requests under way; they take milliseconds."""
 
@@ -60,16 +59,6 @@ async def serving(
             await set_webhook(application.bot, url, settings.resolved_webhook_secret)
             log.info("updates come to %s", settings.webhook_url)
             yield application
-
-
-async def watch_token(application: App) -> None:
-    """Once Telegram has refused the token, see whether it takes it again; TokenRefused where not."""
-    services: Services = application.bot_data["services"]
-    while True:
-        await asyncio.sleep(TOKEN_SECONDS)
-        if services.pusher.is_refused:
-            await insist(application.bot.get_me, "the token cannot be tried")
-            services.pusher.token_works()
 
 
 @contextmanager

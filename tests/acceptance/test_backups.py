@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from bot.app import RUNNING
 from bot.backups import check_backup, keep_newest, make_backup
 from bot.database import Database
 from bot.models import Delivery, Subscription
 from bot.restoring import carry_over, restore_backup
+from bot.turn import RUNNING
 from tests.acceptance.conftest import Rizhi
 from tests.acceptance.telegram import running_bot, shanghai
 from tests.conftest import NOW

@@ -14,6 +14,7 @@ from bot.delivery.doubt import PATIENCE
 from bot.demo.faults import drop_after, hang_after
 from bot.demo.model import Message
 from bot.demo.people import User
+from bot.demo.server import BotApiServer
 from tests.acceptance.telegram import Telegram, running_bot, shanghai
 from tests.conftest import NOW
 
@@ -70,19 +71,18 @@ def numbers(database: Database) -> list[int | None]:
 
 
 async def test_after_a_crash_the_next_process_finds_what_arrived(river: Database) -> None:
-    async with running_bot(river, NOW) as telegram:
-        ann = telegram.reader()
-        await telegram.subscribe(ann)
-        await telegram.move_to(shanghai(3, "07:30"))
-        digest, api = telegram.said(ann)[-1], telegram.api
+    with BotApiServer() as api:
+        async with running_bot(river, NOW, api) as telegram:
+            ann = telegram.reader()
+            await telegram.subscribe(ann)
+            await telegram.move_to(shanghai(3, "07:30"))
+            digest = telegram.said(ann)[-1]
         break_off = update(Attempt).where(Attempt.message_id == digest.message_id)
         river.run_write(lambda session: session.execute(break_off.values(message_id=None, outcome="open")))
         as_before = "UPDATE delivery SET state = 'sending', message_id = NULL, owner = 'dead'"
         river.run_write(lambda session: session.connection().exec_driver_sql(as_before))
         async with running_bot(river, telegram.clock.now(), api) as second:
-            pusher = second.services.pusher
-            await pusher.take_over()  # the first one lives on here, and holds the lock
-            await pusher.tick()
+            await second.services.pusher.tick()
             assert second.ledger()[-1][2] == "unknown"
             second.clock.move_to(second.clock.now() + PATIENCE + SECOND)
             await build_reconciler(second.application).tick()
