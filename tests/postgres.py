@@ -22,9 +22,17 @@ _SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c fu
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a running cluster's maintenance database; skips where PostgreSQL is not installed."""
-    programs = _find_programs()
-    if programs is None:
+    if _find_programs() is None:
         pytest.skip("PostgreSQL's programs (initdb, pg_ctl) are not installed")
+    with running_server() as url:
+        yield url
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Yield the URL of a new cluster's maintenance database, where PostgreSQL is installed."""
+    programs = _find_programs()
+    assert programs
     folder = Path(tempfile.mkdtemp(prefix="rizhi-postgres-"))
     owner = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     if owner:
@@ -36,9 +44,11 @@ def postgres_server() -> Iterator[str]:
 
     run("initdb", "-U", "rizhi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
     run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {_SETTINGS}", "start")
-    yield f"postgresql+psycopg://rizhi@/postgres?host={folder}"
-    run("pg_ctl", "-m", "immediate", "stop")
-    shutil.rmtree(folder)
+    try:
+        yield f"postgresql+psycopg://rizhi@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ WAITING = dt.timedelta(minutes=5)
 def claim_batch(session: Session, batch: str, now: dt.datetime, readers: Readers) -> list[int]:
     """Return the ids of at most `BATCH` rows that are due and now the batch's, oldest first."""
     ids = claim_due(session, now, batch, BATCH, readers)
-    renew(session, batch, ids, now, WAITING)
+    if ids:
+        renew(session, batch, ids, now, WAITING)
     return ids
 
 

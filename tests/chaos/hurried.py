@@ -1,7 +1,7 @@
-"""`rizhi run` or `web` with shorter waits, as often as asked for: a line on standard input starts one more.
+"""`rizhi run`, `web` or `worker` with shorter waits: each name on standard input starts one more.
 
 What takes seconds to import is imported once, and each start is a fork: a process of its own that does all
-that `rizhi run` does. Its number is written to standard output.
+that the command does. Its number is written to standard output.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import sys
 from typing import Any, cast
 
+import bot.database as database
 import bot.delivery.pace as pace
 import bot.schedule.claim as claim
 
@@ -18,9 +19,13 @@ RATE = 60
 """Messages a second: enough for many kills, and less than a busy machine can do."""
 
 
-def hurry() -> None:
-    """Shorten what is waited for. The rest of the program is imported after it, and takes it from there."""
-    claim.LEASE = dt.timedelta(seconds=20)
+def hurry(lease: float) -> None:
+    """Shorten what is waited for. The rest of the program is imported after it, and takes it from there.
+
+    `lease` is in seconds: as long as a process that says nothing keeps what it holds.
+    """
+    database.LET_GO = database.LET_GO.replace("60s", f"{lease}s")
+    claim.LEASE = dt.timedelta(seconds=lease)
     claim.GRACE = dt.timedelta(seconds=1)
     pace_module: Any = pace
     pace_module.MOST_PER_SECOND = RATE * 6 / 5
@@ -32,30 +37,42 @@ def hurry() -> None:
         settings.model_copy(update={"send_rate": RATE}), *rest
     )
     import bot.app as app
+    import bot.delivery.batches as batches
     import bot.delivery.doubt as doubt
+    import bot.delivery.push as push
     import bot.delivery.reconcile as reconcile
+
+    batches.BATCH = 25  # more of them to be killed with
+    batches.WAITING = dt.timedelta(seconds=lease)
+    push.RENEW_SECONDS = lease / 4
 
     reconcile_module: Any = reconcile
     reconcile_module.ASK_AGAIN_SECONDS = 1.0
-    doubt.TAKEN = dt.timedelta(seconds=20)
+    doubt.TAKEN = dt.timedelta(seconds=lease)
     app_module: Any = app
     app_module.TICK_SECONDS = 0.2
     app_module.RECONCILE_SECONDS = 0.5
+    import bot.delivery.queue as queue
+    import bot.working as working
+
+    queue.HEARTBEAT_SECONDS, queue.DEAD_SECONDS, queue.LOOK_SECONDS = lease / 20, lease / 4, 0.5
+    working_module: Any = working
+    working_module.SWEEP_SECONDS = 1
 
 
 def serve() -> None:
-    """Fork a process for each line that comes, until there are no more."""
-    hurry()
+    """Fork a process for each line that comes, until there are no more. Told its lease, in seconds."""
+    hurry(float(sys.argv[1]))
     import bot.web.serving
     from bot.cli import main
 
     assert bot.web.serving  # imported once
 
-    sys.argv = ["rizhi", *sys.argv[1:]]
-    for _ in sys.stdin:
+    for line in sys.stdin:
         number = os.fork()
         if number == 0:
             os.close(0)
+            sys.argv = ["rizhi", line.strip()]
             main()
             os._exit(0)
         sys.stdout.write(f"{number}\n")

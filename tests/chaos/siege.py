@@ -27,6 +27,8 @@ from tests.chaos.weather import Weather
 
 PAUSE = (0.03, 0.08)
 """Seconds between two commands: about 18 a second, as many as may be answered."""
+LEASE = 20
+"""Seconds that rows of the ledger, of which there are none here, belong to a process."""
 MOST_OPEN = 40
 """Commands that wait for an answer before people write no more."""
 
@@ -120,9 +122,9 @@ def run_siege(siege: Siege, kills: int, limit: float, most: int = 40) -> Verdict
     """
     began, done = time.monotonic(), 0
     siege.api.start()
-    with starting(siege.folder, siege.api, siege.database.url, "web", **siege.environment()) as starter:
+    with starting(siege.folder, siege.api, siege.database.url, LEASE, **siege.environment()) as starter:
         while time.monotonic() - began < limit and done <= kills:
-            number = start(starter)
+            number = start(starter, "web")
             goal = siege.answers() + siege.random.randint(3, most)
             while siege.answers() < goal and time.monotonic() - began < limit:
                 siege.write()

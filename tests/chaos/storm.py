@@ -37,6 +37,8 @@ CHATTERS = 5
 """People without a subscription who write meanwhile: their messages use up numbers."""
 TALK = 0.1
 """How likely one writes each time that the storm looks up."""
+SETTLING = 1.0
+"""Seconds in which who was frozen last may do what he should not."""
 BLOCKED = 0.01
 """The share of subscribers who have blocked the bot without its knowing."""
 
@@ -47,6 +49,7 @@ class Verdict:
 
     subscribers: int
     kills: int
+    freezes: int
     seconds: float
     faults: dict[str, int]
     in_flight: list[int]
@@ -58,13 +61,18 @@ class Verdict:
     again: int
     """Digests that were sent once more, for the first had not arrived."""
     probes: int
+    by_workers: int
+    """Attempts that were not made by a `rizhi run`."""
     states: dict[str, int] = field(default_factory=dict)
 
 
 class Storm:
     """The world of one storm: a server, a database in `folder`, and processes to kill."""
 
-    def __init__(self, folder: Path, url: str, subscribers: int, seed: int, severity: float) -> None:
+    def __init__(
+        self, folder: Path, url: str, subscribers: int, seed: int, severity: float, lease: float = 20
+    ) -> None:
+        self.lease = lease
         self.random = Random(seed)
         self.api = BotApiServer()
         self.weather = Weather(seed, severity)
@@ -132,14 +140,15 @@ class Storm:
         sending = select(func.count()).where(Delivery.state == "sending")
         self.in_flight.append(self.database.run_read(lambda session: session.scalar(sending)) or 0)
 
-    def judge(self, kills: int, seconds: float) -> Verdict:
+    def judge(self, herd: Herd, seconds: float) -> Verdict:
         """Count what is in the chats."""
         copies = [digests(self.api, user) for user in self.users]
         reachable = [count for user, count in zip(self.users, copies, strict=True) if not user.person.blocked]
         states, again = self.database.run_read(_ledger)
         return Verdict(
             subscribers=len(self.users),
-            kills=kills,
+            kills=herd.kills,
+            freezes=herd.freezes,
             seconds=seconds,
             faults=self.weather.happened,
             in_flight=self.in_flight,
@@ -147,6 +156,7 @@ class Storm:
             extra=sum(count - 1 for count in copies if count > 1),
             again=again,
             probes=len(self.api.calls("editMessageReplyMarkup")),
+            by_workers=self.database.run_read(lambda session: not_by(session, herd.spared)),
             states=states,
         )
 
@@ -168,6 +178,12 @@ def is_read_button(row: object) -> bool:
     return any(action is not None and action.name == "read" for action in actions)
 
 
+def not_by(session: Session, numbers: list[int]) -> int:
+    """Return how many digests were tried by other processes than these."""
+    owners = session.scalars(select(Attempt.owner).where(Attempt.delivery_id.is_not(None)))
+    return sum(int(owner.split("-")[-2]) not in numbers for owner in owners)
+
+
 def _left() -> Select[int]:
     in_doubt = and_(Delivery.state == "unknown", Delivery.reconcile_at.is_not(None))
     open_rows = or_(Delivery.state.in_(("pending", "claimed", "sending")), in_doubt)
@@ -182,31 +198,72 @@ def _ledger(session: Session) -> tuple[dict[str, int], int]:
     return dict(states), session.scalar(again) or 0
 
 
-def run_storm(storm: Storm, kills: int, limit: float) -> Verdict:
-    """Kill so often, spread over the push, let the last process finish, and judge; `limit` is in seconds."""
+def run_storm(storm: Storm, kills: int, limit: float, workers: int = 0, freezes: int = 0) -> Verdict:
+    """Kill so often, spread over the push, let the last processes finish, and judge; `limit` is in seconds.
+
+    With workers it is they who are killed, and frozen for longer than their leases, beside a `rizhi run`.
+    """
     began = time.monotonic()
-    done = 0
-    each = len(storm.users) / (kills + 1)
+    blows = ["kill"] * kills + ["freeze"] * freezes
+    storm.random.shuffle(blows)
+    each = len(storm.users) / (len(blows) + 1)
     storm.api.start()
-    with starting(storm.folder, storm.api, storm.url, "run") as starter:
-        while time.monotonic() - began < limit and not storm.is_over():
-            number = start(starter)
-            try:
-                if done < kills and rage(storm, each, began + limit):
-                    done += 1
-                elif done >= kills:
-                    calm(storm, began + limit)
-            finally:
-                end(number)
-            storm.note_in_flight()
-    return storm.judge(done, time.monotonic() - began)
+    with starting(storm.folder, storm.api, storm.url, storm.lease) as starter:
+        herd = Herd(storm, starter, workers)
+        try:
+            while blows and rage(storm, herd, each, began + limit):
+                herd.strike(blows.pop())
+            calm(storm, herd, began + limit)
+        finally:
+            herd.end()
+    return storm.judge(herd, time.monotonic() - began)
+
+
+class Herd:
+    """The processes that are struck: one `rizhi run`, or workers beside one that is spared."""
+
+    def __init__(self, storm: Storm, starter: subprocess.Popen[str], workers: int) -> None:
+        self._storm, self._starter = storm, starter
+        self._kind = "worker" if workers else "run"
+        self.spared = [start(starter, "run")] if workers else []
+        self._alive = [start(starter, self._kind) for _ in range(workers or 1)]
+        self.frozen: dict[int, float] = {}
+        """Until when, by number; by the monotonic clock, in seconds."""
+        self.kills = self.freezes = 0
+
+    def strike(self, blow: str) -> None:
+        """Kill one, and start another in its place; or freeze one. One at least is awake afterwards."""
+        while len(self.frozen) > max(0, len(self._alive) - 2):
+            time.sleep(0.1)
+            self.thaw()
+        number = self._storm.random.choice([each for each in self._alive if each not in self.frozen])
+        if blow == "kill":
+            end(number)
+            self._storm.note_in_flight()
+            self._alive[self._alive.index(number)] = start(self._starter, self._kind)
+            self.kills += 1
+        else:
+            os.kill(number, signal.SIGSTOP)
+            self.frozen[number] = time.monotonic() + 1.25 * self._storm.lease
+            self.freezes += 1
+
+    def thaw(self) -> None:
+        """Let go on those whose time has come."""
+        for number in [each for each, until in self.frozen.items() if until < time.monotonic()]:
+            os.kill(number, signal.SIGCONT)
+            del self.frozen[number]
+
+    def end(self) -> None:
+        """Kill them all."""
+        for number in (*self.spared, *self._alive):
+            end(number)
 
 
 @contextmanager
 def starting(
-    folder: Path, api: BotApiServer, url: str, command: str, **settings: str
+    folder: Path, api: BotApiServer, url: str, lease: float, **settings: str
 ) -> Iterator[subprocess.Popen[str]]:
-    """Yield what starts `rizhi run` or `rizhi web` on demand, its log in the folder."""
+    """Yield what starts `rizhi run`, `web` or `worker` on demand, their log in the folder."""
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(Path(__file__).parents[2]),
@@ -217,7 +274,7 @@ def starting(
         "LOG_LEVEL": "ERROR",
         **settings,
     }
-    arguments = [sys.executable, "-m", "tests.chaos.hurried", command]
+    arguments = [sys.executable, "-m", "tests.chaos.hurried", str(lease)]
     with (folder / "log").open("wb") as log:
         pipe = subprocess.PIPE
         process = subprocess.Popen(
@@ -230,11 +287,11 @@ def starting(
             process.communicate()
 
 
-def start(starter: subprocess.Popen[str]) -> int:
+def start(starter: subprocess.Popen[str], command: str) -> int:
     """Start a process, and return its number."""
     assert starter.stdin
     assert starter.stdout
-    starter.stdin.write("\n")
+    starter.stdin.write(f"{command}\n")
     starter.stdin.flush()
     return int(starter.stdout.readline())
 
@@ -245,22 +302,25 @@ def end(number: int) -> None:
         os.kill(number, signal.SIGKILL)
 
 
-def rage(storm: Storm, each: float, deadline: float) -> bool:
+def rage(storm: Storm, herd: Herd, each: float, deadline: float) -> bool:
     """Wait until some messages more were asked for; return whether they were before all was over."""
     goal = storm.sends() + max(1, round(storm.random.uniform(0.5, 1.1) * each))
     while storm.sends() < goal and time.monotonic() < deadline:
         if storm.is_over():
             return False
+        herd.thaw()
         storm.chat()
         time.sleep(storm.random.uniform(0.02, 0.15))
-    return True
+    return time.monotonic() < deadline
 
 
-def calm(storm: Storm, deadline: float) -> None:
-    """Wait until all is over."""
-    while not storm.is_over() and time.monotonic() < deadline:
+def calm(storm: Storm, herd: Herd, deadline: float) -> None:
+    """Wait until all is over, and nobody is frozen who might go on with what he was at."""
+    while (herd.frozen or not storm.is_over()) and time.monotonic() < deadline:
+        herd.thaw()
         storm.chat()
         time.sleep(0.1)
+    time.sleep(SETTLING)
 
 
 def attempts(storm: Storm) -> Counter[str]:
