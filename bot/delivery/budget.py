@@ -76,28 +76,31 @@ class Budget:
         wait, without a permit.
         """
         longest = PATIENCE if interactive else LONGEST_WAIT
+        tolerance = self._pace.tolerance
         while True:
             permit = await (self._ask_now(chat_id) if interactive else self._ask_in_turn(chat_id))
-            if not permit.is_granted and permit.wait > longest:
-                return permit.wait
-            use_at = self._clock() + permit.wait
-            await self._sleep(max(permit.wait, 0.0))
-            if permit.is_granted and self._clock() <= use_at + self._pace.tolerance:
+            wait = permit.at - self._clock()
+            if not permit.is_granted and wait > longest:
+                return wait
+            await self._sleep(max(wait, 0.0))
+            if permit.is_granted and self._clock() <= permit.at + tolerance:
                 return 0.0
+            if permit.is_granted:  # too late, as after a sleep: others may have sent since
+                tolerance *= 2  # but who is slow for good is to send at last
 
     async def told_to_wait(self, chat_id: int, seconds: float) -> None:
         """Send nothing to the chat for so long: Telegram said so (429). It may mean all chats."""
         paused = self._paused_until - self._clock()
         told = await self._pace.told_to_wait(chat_id, seconds)
-        self._pause(told.paused)
-        if max(paused, 0) <= TELL_SECONDS < told.paused:
-            self.floods.append(Flood(chat_id, told.paused, is_for_all=True))
+        self._paused_until = max(self._paused_until, told.paused_until)
+        if paused <= TELL_SECONDS < (now_paused := self._paused_until - self._clock()):
+            self.floods.append(Flood(chat_id, now_paused, is_for_all=True))
         elif told.already <= TELL_SECONDS < seconds:
             self.floods.append(Flood(chat_id, seconds, is_for_all=False))
 
     async def _ask_now(self, chat_id: int) -> Permit:
         taken = await self._pace.take([chat_id], interactive=True)
-        self._pause(taken.paused)
+        self._paused_until = max(self._paused_until, taken.paused_until)
         return taken.permits[chat_id]
 
     async def _ask_in_turn(self, chat_id: int) -> Permit:
@@ -124,13 +127,9 @@ class Budget:
             answer.set_result(permits[chat_id])
 
     async def _permits(self, chats: list[int]) -> dict[int, Permit]:
-        wait = self._again_at - self._clock()
-        if wait > 0:
-            return dict.fromkeys(chats, Permit(False, wait))
+        if self._clock() < self._again_at:
+            return dict.fromkeys(chats, Permit(False, self._again_at))
         taken = await self._pace.take(chats, interactive=False)
-        self._again_at = self._clock() + taken.again
-        self._pause(taken.paused)
+        self._again_at = taken.again_at
+        self._paused_until = max(self._paused_until, taken.paused_until)
         return taken.permits
-
-    def _pause(self, seconds: float) -> None:
-        self._paused_until = max(self._paused_until, self._clock() + seconds)

@@ -60,20 +60,22 @@ def answer_lane(rate: float) -> Lane:
 
 @dataclass(frozen=True)
 class Permit:
-    """May a message go? Where it is granted, `wait` is how many seconds from now; else when to ask again."""
+    """May a message go?"""
 
     is_granted: bool
-    wait: float
+    at: float
+    """When, by the clock of the process; where it is not granted, when to ask again."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What was granted and refused, by chat, and in how many seconds pushes may ask again at all."""
+    """What was granted and refused, by chat."""
 
     permits: dict[int, Permit]
-    again: float
-    paused: float
-    """Seconds for which Telegram told the whole bot to wait; 0 or less where it did not."""
+    again_at: float
+    """Before that pushes need not ask."""
+    paused_until: float
+    """Until then Telegram told the whole bot to wait; past where it did not."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ class Told:
 
     already: float
     """Seconds that the chat had to wait before this was said; 0 or less where it had not."""
-    paused: float
-    """Seconds for which nothing is sent to anybody; 0 or less where only the chat waits."""
+    paused_until: float
+    """Until then nothing is sent to anybody; past where only the chat waits."""
 
 
 class Pace(Protocol):
@@ -92,7 +94,7 @@ class Pace(Protocol):
     block: int
     """Permits that pushes take at a time."""
     tolerance: float
-    """Seconds by which a permit may be used late: by one slot, and no second sees one message too many."""
+    """Seconds by which a permit may be used late: at one slot, no second sees one message too many."""
 
     @property
     def is_paid(self) -> bool:
@@ -175,8 +177,7 @@ class LocalPace:
         now, lane = self._clock(), self._answer if interactive else self._push
         self._forget(now)
         permits = {chat_id: self._permit(chat_id, lane, now) for chat_id in chats}
-        again, paused = self._tat - self._push.horizon - now, self._paused_until - now
-        return Taken(permits, again, paused)
+        return Taken(permits, self._tat - self._push.horizon, self._paused_until)
 
     async def told_to_wait(self, chat_id: int, seconds: float) -> Told:
         """Let the chat wait, as `Pace` says."""
@@ -186,17 +187,17 @@ class LocalPace:
         self._paused_until = max(self._paused_until, pause_until(self._alarm, alarm, was_paced=was_paced))
         self._alarm = alarm
         self._chats[chat_id] = replace(chat, parked_until=max(chat.parked_until, alarm.until))
-        return Told(chat.parked_until - now, self._paused_until - now)
+        return Told(chat.parked_until - now, self._paused_until)
 
     def _permit(self, chat_id: int, lane: Lane, now: float) -> Permit:
         chat = self._chats.get(chat_id, ChatPace())
         moment = max(now, self._tat - lane.early)
         first, free = max(self._tat - lane.horizon, self._paused_until), chat.free_at(chat_id, lane)
         if first > now or free > moment:
-            return Permit(False, max(first, free) - now)
+            return Permit(False, max(first, free))
         self._tat = max(self._tat, now) + self._slot
         self._chats[chat_id] = chat.after(moment)
-        return Permit(True, moment - now)
+        return Permit(True, moment)
 
     def _forget(self, now: float) -> None:
         """Forget once a minute what holds up nothing any more."""

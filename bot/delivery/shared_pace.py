@@ -6,6 +6,7 @@ middle holds up nobody. Nor is the disk waited for: what a power cut takes of it
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -37,6 +38,8 @@ MESSAGES_PER_STAR = 10
 """core.telegram.org/bots/api#sendmessage, allow_paid_broadcast: 0.1 Stars a message."""
 UNBOUNDED = 2**62
 NEVER = float("inf")
+CLOCK_LOOKS = 50
+"""Answers by which the database's clock is compared with ours: some seconds' worth, as clocks may be set."""
 
 ASK_PAID_SECONDS = 60.0
 """How often it is looked whether another day has begun, where the day's ceiling is reached."""
@@ -56,6 +59,8 @@ class SharedPace:
         self._free_until = LONG_AGO if paid_stars else NEVER
         self._database = database
         self._clock = clock
+        self._looks: deque[float] = deque(maxlen=CLOCK_LOOKS)
+        """By how much our clock was ahead of the database's when its answers had arrived."""
         self._forgot = clock()
         database.run_write(lambda session: session.execute(PREPARE))
 
@@ -71,20 +76,21 @@ class SharedPace:
             return (await self._take(FREE, self._rate, chats, self._answer))[0]
         first, is_full = await self._take(FREE, self._rate, chats[:BLOCK], self._push)
         rest = [*(chats[:BLOCK] if is_full else ()), *chats[BLOCK:]]
-        if not rest or first.paused > 0 or not self.is_paid:
-            return _with(first, dict.fromkeys(rest, Permit(False, max(first.again, first.paused, 0.0))))
+        refused = dict.fromkeys(rest, Permit(False, max(first.again_at, first.paused_until)))
+        if not rest or not self.is_paid or first.paused_until > self._clock():
+            return replace(first, permits=first.permits | refused)
         more, is_full = await self._take(PAID, PAID_PER_SECOND, rest, PAID_LANE)
-        if is_full and max(more.again, more.paused) <= 0:
+        if is_full and max(more.again_at, more.paused_until) <= self._clock():
             self._free_until = self._clock() + ASK_PAID_SECONDS
-            return _with(first, dict.fromkeys(rest, Permit(False, max(first.again, 0.0))))
-        return _with(more, first.permits | more.permits)
+            return replace(first, permits=first.permits | refused)
+        return replace(more, permits=first.permits | more.permits)
 
     async def told_to_wait(self, chat_id: int, seconds: float) -> Told:
         """Let the chat wait, as `Pace` says."""
         told = {"chat_id": chat_id, "seconds": seconds}
         (chat,) = await self._database.at_once(PARK, told)
         rows = await self._database.at_once(PAUSE, {**told, "was_paced": chat.was_paced})
-        return Told(chat.already, rows[0].paused)
+        return Told(chat.already, rows[0].paused_until + self._ahead(rows[0].now))
 
     async def _take(self, name: str, rate: float, chats: Sequence[int], lane: Lane) -> tuple[Taken, bool]:
         """Return what was granted, and whether the lane had no room though a chat was free."""
@@ -98,8 +104,14 @@ class SharedPace:
             "chat_ahead": lane.chat_ahead,
         }
         rows = await self._database.at_once(TAKE, asked)
-        permits = {row.chat_id: _permit(row) for row in rows}
-        return Taken(permits, rows[0].again, rows[0].paused), rows[0].is_full
+        ahead, one = self._ahead(rows[0].now), rows[0]
+        permits = {row.chat_id: _permit(row, ahead) for row in rows}
+        return Taken(permits, one.again_at + ahead, one.paused_until + ahead), one.is_full
+
+    def _ahead(self, database_now: float) -> float:
+        """Return by how much our clock is ahead of the database's: answers that came quickly tell it best."""
+        self._looks.append(self._clock() - database_now)
+        return min(self._looks)
 
     async def _forget(self) -> None:
         if self._clock() - self._forgot >= FORGET_SECONDS:
@@ -107,12 +119,8 @@ class SharedPace:
             await self._database.at_once(FORGET, {})
 
 
-def _with(taken: Taken, permits: dict[int, Permit]) -> Taken:
-    return replace(taken, permits={**taken.permits, **permits})
-
-
-def _permit(row: Row[Any]) -> Permit:
+def _permit(row: Row[Any], ahead: float) -> Permit:
     if row.is_granted:
-        return Permit(True, row.slot)
-    wait = max(row.free, row.paused, row.again if row.is_full else 0)
-    return Permit(False, wait if wait > 0 else CHAT_SECONDS)  # or else another process was quicker
+        return Permit(True, row.slot + ahead)
+    at = max(row.free_at, row.paused_until, row.again_at if row.is_full else 0)
+    return Permit(False, (at if at > row.now else row.now + CHAT_SECONDS) + ahead)  # another was quicker

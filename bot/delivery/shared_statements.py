@@ -53,10 +53,11 @@ granted AS (
 )
 SELECT each.chat_id,
     granted.chat_id IS NOT NULL AS is_granted,
-    asked.slot - now AS slot,
-    coalesce({FREE_AT}, 0) - now AS free,
-    coalesce((SELECT last FROM booked), b.tat) - :horizon - now AS again,
-    b.paused_until - now AS paused,
+    asked.slot,
+    coalesce({FREE_AT}, 0) AS free_at,
+    coalesce((SELECT last FROM booked), b.tat) - :horizon AS again_at,
+    b.paused_until,
+    now,
     number > 0 AND NOT EXISTS (SELECT FROM booked) AS is_full
 FROM moment CROSS JOIN room CROSS JOIN unnest(CAST(:chats AS bigint[])) AS each (chat_id)
 JOIN rate_budget b ON b.name = :name
@@ -90,7 +91,7 @@ SET paused_until = greatest(b.paused_until, CASE
         ELSE 0 END),
     alarm_chat_id = :chat_id, alarm_at = now, alarm_until = now + :seconds
 FROM moment
-RETURNING b.paused_until - now AS paused
+RETURNING b.paused_until, now
 """)  # noqa: S608  only our own constants
 """As `pace.pause_until` decides it."""
 
