@@ -17,7 +17,7 @@ import httpx
 from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.budget import Budget
-from bot.delivery.push import IN_FLIGHT
+from bot.delivery.sending import IN_FLIGHT
 from bot.delivery.shared_pace import SharedPace
 
 ANSWER_SECONDS = 0.3
@@ -68,5 +68,5 @@ async def main(
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    asyncio.run(main(given[0], int(given[1]), float(given[2]), float(given[3]), *given[4:6], int(given[6])))
+    address, pace, begin, end, kind, url, first = sys.argv[1:]
+    asyncio.run(main(address, int(pace), float(begin), float(end), kind, url, int(first)))

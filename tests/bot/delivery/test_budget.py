@@ -143,6 +143,34 @@ async def test_pushes_of_several_processes_keep_one_pace(shared: World) -> None:
     assert round(moments[-1] - moments[0], 1) == 3.1
 
 
+@pytest.fixture
+def processes(shared: World) -> Iterator[list[Pace]]:
+    """The paces of four processes with connections of their own."""
+    assert shared.database is not None
+    databases = [Database(shared.database.url) for _ in range(4)]
+    yield [SharedPace(30, 0, database, shared.time.clock) for database in databases]
+    for database in databases:
+        database.close()
+
+
+async def test_no_slot_is_given_to_two_of_many_who_ask_at_once(shared: World, processes: list[Pace]) -> None:
+    async def ask(number: int, pace: Pace) -> list[float]:
+        chats = range(1_000 * number, 1_000 * number + 40)
+        taken = [await pace.take([chat + 1], interactive=True) for chat in chats]
+        return [permit.at - shared.time.now for each in taken for permit in each.permits.values()]
+
+    moments = await asyncio.gather(*(ask(number, pace) for number, pace in enumerate(processes)))
+
+    slots = sorted(round(moment * 30, 2) for each in moments for moment in each)
+    assert slots == [float(number) for number in range(160)]
+
+
+async def test_a_chat_is_given_to_one_of_many_who_ask_at_once(processes: list[Pace]) -> None:
+    taken = await asyncio.gather(*(pace.take([1], interactive=False) for pace in processes))
+
+    assert sum(each.permits[1].is_granted for each in taken) == 1
+
+
 @given(kinds=st.lists(st.tuples(st.booleans(), st.integers(0, 30)), min_size=1, max_size=120))
 @pytest.mark.parametrize("rate", [25, 30])
 def test_no_second_sees_more_than_telegram_allows(kinds: list[tuple[bool, int]], rate: int) -> None:
