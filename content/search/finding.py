@@ -139,10 +139,11 @@ def _rank_matches(lookup: Lookup, query: Query, asked: Asked, matches: Matches) 
     scores = _read(lookup.session, query, asked, candidates)
     best = max((each.points for each in scores.values()), default=0.0)
     better: dict[int, Scored] = {}
-    if not (query.phrases or matching.has_all_as_typed(lookup, asked, matches)):
-        near = matching.match_parts(lookup, asked, most=NEAR, but=matches.sought)
+    if not (query.phrases or matching.has_all_as_typed(lookup, asked)):
+        known = {*scores, *lookup.newest(matches.sought, MOST_COUNTED)}
+        near = matching.match_parts(lookup, asked, most=NEAR, but=known)
         read = _read(lookup.session, query, asked, near)
-        better = {passage: each for passage, each in read.items() if each.points > best}
+        better = {passage: each for passage, each in read.items() if each.points > best and each.share < 1}
     return _Found(asked, _arranged(scores | better), relaxed=False, matches=matches, more=len(better))
 
 

@@ -6,7 +6,7 @@ are; only counting reads all, and that is done inside the engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from sqlalchemy import TextClause, bindparam, func, select, text
@@ -36,6 +36,7 @@ class Lookup:
         self.engine = engine_of(session)
         self._frequencies: dict[str, int] = {}
         self._prefixes: dict[Phrase, Expression] = {}
+        self._found: dict[tuple[Expression, int], list[int]] = {}
 
     @property
     def size(self) -> int:
@@ -107,10 +108,23 @@ class Lookup:
     def has(self, pattern: Pattern) -> bool:
         """Return whether a passage has the pattern, in text or titles."""
         is_counted = self.scope == EVERYWHERE and len(pattern.ways) == len(pattern.terms) == 1
-        return bool(is_counted and self.frequency(pattern)) or self.is_there(self.anywhere(pattern))
+        if is_counted and self.frequency(pattern):
+            return True
+        return self._may_be_there(pattern) and self.is_there(self.anywhere(pattern))
 
-    def newest(self, sought: Expression, most: int, *, offset: int = 0, but: Iterable[int] = ()) -> list[int]:
+    def _may_be_there(self, pattern: Pattern) -> bool:
+        """Return whether what goes before an open end is there: to bring together all that begins is dear."""
+        before = [terms[:-1] for terms in pattern.ways if pattern.is_prefix and len(terms) > 1]
+        marks = ("", TITLE) if before else ()
+        whole = [Phrase(tuple(mark + term for term in terms)) for mark in marks for terms in before]
+        return not whole or self.is_there(either(whole))
+
+    def newest(
+        self, sought: Expression, most: int, *, offset: int = 0, but: Collection[int] = ()
+    ) -> list[int]:
         """Return passages, the one that was added last first, without those of `but`."""
+        if not (offset or but):
+            return self._newest(sought, most)
         but = list(but)
         statement = (
             f"SELECT id FROM ({self.engine.newest('sought', offset + most + len(but))}) AS found"
@@ -119,6 +133,13 @@ class Lookup:
         query = text(statement).bindparams(bindparam("but", but, expanding=True))
         values = {"sought": self._written(sought), "most": most, "offset": offset}
         return list(self.session.scalars(query, values))
+
+    def _newest(self, sought: Expression, most: int) -> list[int]:
+        if (sought, most) not in self._found:
+            statement = self.engine.newest("sought", most)
+            found = self.session.scalars(_text(statement), {"sought": self._written(sought)})
+            self._found[sought, most] = sorted(found, reverse=True)
+        return self._found[sought, most]
 
     def weigh(
         self, parts: Sequence[tuple[Expression, float]], *, each: int, most: int

@@ -8,11 +8,11 @@ query's terms; what they are worth is seen by reading them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise
 
-from content.search.expressions import Except, Expression, either, every
+from content.search.expressions import Expression, either, every
 from content.search.grams import Pattern, make_gram, make_pattern
 from content.search.lookup import Lookup
 from content.search.query import Query
@@ -108,9 +108,18 @@ def choose_candidates(lookup: Lookup, asked: Asked, matches: Matches) -> list[in
     """Return the matches to be read: all, or those with most signs of being among the best."""
     if matches.total <= CANDIDATES:
         return lookup.newest(matches.sought, CANDIDATES)
+    if matches.total <= EACH and any(pattern.is_prefix for pattern in asked.patterns):
+        return _choose_of(lookup.newest(matches.sought, EACH), lookup, asked)
     signs = [(every([sign, matches.sought]), weight) for sign, weight in _signs(lookup, asked)]
     found = lookup.weigh([(matches.sought, 0.0), *signs], each=EACH, most=CANDIDATES)
     return [passage for passage, _ in found]
+
+
+def _choose_of(passages: Sequence[int], lookup: Lookup, asked: Asked) -> list[int]:
+    """Return those with most signs. For beginnings, to look the matches up again for each sign is dear."""
+    signs = lookup.weigh([*_signs(lookup, asked)], each=MOST_PLACES, most=MOST_PLACES)
+    worth = dict.fromkeys(passages, 0.0) | dict(signs)
+    return sorted(passages, key=lambda passage: (-worth[passage], -passage))[:CANDIDATES]
 
 
 def _signs(lookup: Lookup, asked: Asked) -> Iterator[tuple[Expression, float]]:
@@ -127,21 +136,23 @@ def _signs(lookup: Lookup, asked: Asked) -> Iterator[tuple[Expression, float]]:
             yield lookup.in_text(piece), sum(asked.rarity.values())
 
 
-def has_all_as_typed(lookup: Lookup, asked: Asked, matches: Matches) -> bool:
-    """Return whether a match has everything as it was typed between blanks."""
-    return lookup.is_there(every([matches.sought, *map(lookup.anywhere, asked.pieces)]))
+def has_all_as_typed(lookup: Lookup, asked: Asked) -> bool:
+    """Return whether a passage has everything as it was typed between blanks."""
+    rarest_first = sorted(asked.pieces, key=lookup.frequency)
+    return lookup.is_there(every(map(lookup.anywhere, rarest_first)))
 
 
 def match_parts(
-    lookup: Lookup, asked: Asked, *, most: int = MOST_LOOSE, but: Expression | None = None
+    lookup: Lookup, asked: Asked, *, most: int = MOST_LOOSE, but: Collection[int] = ()
 ) -> list[int]:
     """Return the passages that have the best part of the rarest terms, most of them first; none of `but`."""
     terms = _rarest(lookup, asked.grams) or _rarest(lookup, asked.words)
     parts = _parts(lookup, asked, terms)
-    left = [(Except(part, but) if but else part, weight) for part, weight in parts]
-    found = lookup.weigh(left, each=MOST_PLACES if len(parts) == len(terms) else EACH, most=most)
-    bar = BEST_PART * found[0][1] if found else 0.0
-    return [passage for passage, weight in found if weight >= bar]
+    each = MOST_PLACES if len(parts) == len(terms) else EACH
+    found = lookup.weigh(parts, each=each, most=most + len(but))
+    left = [(passage, weight) for passage, weight in found if passage not in but][:most]
+    bar = BEST_PART * left[0][1] if left else 0.0
+    return [passage for passage, weight in left if weight >= bar]
 
 
 def _rarest(lookup: Lookup, terms: Sequence[Pattern]) -> list[Pattern]:
