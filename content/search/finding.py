@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -148,9 +149,13 @@ def _rank_matches(lookup: Lookup, query: Query, asked: Asked, matches: Matches) 
 
 
 def _rank_parts(lookup: Lookup, query: Query, asked: Asked, ids: Sequence[int]) -> _Found:
-    """Return those that have enough of the words; where none has, those that have parts."""
+    """Return those that have enough of the words, and what fits better than any of them; where none has
+    enough, those that have parts."""
     scores = _read(lookup.session, query, asked, ids[:CANDIDATES])
-    answers = {passage: each for passage, each in scores.items() if each.share >= ENOUGH}
+    best = max((each.points for each in scores.values() if each.share >= ENOUGH), default=math.inf)
+    answers = {
+        passage: each for passage, each in scores.items() if each.share >= ENOUGH or each.points > best
+    }
     if answers and len(asked.words) > matching.ALL_WORDS and not query.phrases:
         return _Found(asked, _arranged(answers), relaxed=False, more=len(answers))
     others = tuple(passage for passage in ids if passage not in scores)

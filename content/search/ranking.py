@@ -13,16 +13,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
 
 from content.search.grams import Pattern
 from content.tokens import WIDE
 
-K1, B = 1.2, 0.75
-"""BM25's usual constants: how soon repetition stops counting, how much length does."""
+K1, B = 0.6, 0.9
+"""BM25's constants: how soon repetition stops counting, how much length does. Passages are short and alike: a
+second mention says less, and length more, than in whole documents (where 1.2 and 0.75 are usual)."""
 USUAL_CHARS = 450
 """Length of a usual passage."""
+GAP_CHARS = 8
+"""Words so far apart are worth half of what they are side by side."""
 PIECE_CHARS = 8
 """A piece of the query found verbatim counts fully from so many characters on, or from the whole piece."""
 NEAR_CHARS = 16
@@ -52,6 +56,8 @@ class Evidence(NamedTuple):
     """Σ rarity · n / (n + k1 (1 - b + b · length / usual length)), as a share of the most possible."""
     together: float
     """Share of the words' rarity that one sentence has."""
+    order: float
+    """How near neighbouring words of the query stand to each other, in the order in which they were typed."""
     title: float
     """Share of the words' rarity that the titles have."""
     piece: float
@@ -60,7 +66,9 @@ class Evidence(NamedTuple):
     """How much of it stands around that part, in whatever order: a slip loses one character, not a word."""
 
 
-WEIGHTS = Evidence(grams=0.36, words=0.04, bm25=0.10, together=0.12, title=0.16, piece=0.06, near=0.16)
+WEIGHTS = Evidence(
+    grams=0.31, words=0.01, bm25=0.10, together=0.10, order=0.06, title=0.14, piece=0.05, near=0.23
+)
 """What each kind of evidence counts for; found on natural questions, names, quotes and misspellings."""
 
 
@@ -75,10 +83,8 @@ class _Word(NamedTuple):
     def times(self, text: str, dense: str) -> int:
         return dense.count(self.pattern.text) if self.is_wide else len(self.pattern.spans(text))
 
-    def is_in(self, text: str) -> bool:
-        if self.is_wide:
-            return self.pattern.text in text.replace(" ", "")
-        return self.pattern.is_in(text)
+    def is_in(self, text: str, dense: str) -> bool:
+        return self.pattern.text in dense if self.is_wide else self.pattern.is_in(text)
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,11 @@ class Sought:
     def grams_weight(self) -> float:
         """What all grams weigh together."""
         return sum(self.rarity[gram] for gram in self.grams) or 1.0
+
+    @cached_property
+    def dense_words(self) -> list[str]:
+        """The words without blanks, in the order in which they were typed."""
+        return [word.pattern.text.replace(" ", "") for word in self.words]
 
     @cached_property
     def dense_pieces(self) -> list[tuple[str, frozenset[str]]]:
@@ -155,14 +166,16 @@ def weigh(evidence: Evidence) -> float:
 
 def examine(body: str, titles: str, sought: Sought) -> Evidence:
     """Return what speaks for the passage. `body` and `titles` are folded."""
-    dense = body.replace(" ", "")
-    seen = [(word, word.times(body, dense), word.is_in(titles)) for word in sought.words]
+    dense, dense_titles = body.replace(" ", ""), titles.replace(" ", "")
+    seen = [(word, word.times(body, dense), word.is_in(titles, dense_titles)) for word in sought.words]
     piece, near = _verbatim(dense, sought)
     return Evidence(
         grams=sum(sought.rarity[gram] for gram in sought.grams if gram in dense) / sought.grams_weight,
         words=_weight(word for word, count, in_titles in seen if count or in_titles) / sought.words_weight,
         bm25=_bm25([(word.weight, count) for word, count, _ in seen], len(body)) / sought.words_weight,
-        together=_best_sentence(body, [word for word, count, _ in seen if count]) / sought.words_weight,
+        together=_best_sentence(body, dense, [word for word, count, _ in seen if count])
+        / sought.words_weight,
+        order=_order(dense, sought.dense_words),
         title=_weight(word for word, _, in_titles in seen if in_titles) / sought.words_weight,
         piece=piece,
         near=near,
@@ -178,11 +191,27 @@ def _bm25(counted: Iterable[tuple[float, int]], chars: int) -> float:
     return sum(weight * count / (count + length) for weight, count in counted)
 
 
-def _best_sentence(body: str, words: Sequence[_Word]) -> float:
+def _best_sentence(body: str, dense: str, words: Sequence[_Word]) -> float:
     """Return the most weight of the words that one sentence has."""
     if len(words) < 2:
         return _weight(words)
-    return max(sum(word.weight for word in words if word.is_in(part)) for part in _STOP.split(body))
+    sentences = zip(_STOP.split(body), _STOP.split(dense), strict=True)
+    return max(_weight(word for word in words if word.is_in(*sentence)) for sentence in sentences)
+
+
+def _order(dense: str, words: Sequence[str]) -> float:
+    """Return the mean over neighbouring words of 1 ÷ (1 + gap ÷ `GAP_CHARS`); 0 where one is missing."""
+    gaps = [_gap(dense, one, other) for one, other in pairwise(words)]
+    return sum(GAP_CHARS / (GAP_CHARS + gap) for gap in gaps) / (len(gaps) or 1)
+
+
+def _gap(dense: str, one: str, other: str) -> float:
+    """Return the fewest characters between the one and the other behind it; infinity where it never is."""
+    least, at = math.inf, dense.find(one)
+    while at >= 0 and (after := dense.find(other, at + len(one))) >= 0:
+        least = min(least, after - dense.rfind(one, at, after) - len(one))
+        at = dense.find(one, after)
+    return least
 
 
 def _verbatim(dense: str, sought: Sought) -> tuple[float, float]:
