@@ -24,6 +24,11 @@ TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _known: set[str] = set()
 
 
+def keep_secret(secrets: Iterable[str]) -> None:
+    """Blot these out from now on."""
+    _known.update(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+
+
 def redact(text: str) -> str:
     """Return the text with tokens, passwords in addresses, and the settings' secrets blotted out."""
     text = PASSWORDS.sub(r"\1:***", TOKENS.sub("<token>", text))
@@ -65,7 +70,7 @@ def set_up_logging(level: str, form: str = "text", secrets: Iterable[str] = ()) 
     `form` is text or json. What ends a thread, or cannot be raised, is logged in the same way.
     """
     _known.clear()
-    _known.update(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+    keep_secret(secrets)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else RedactingFormatter(TEXT))
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -128,11 +128,12 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> frozenset[str]:
-        """All that may be in no log, whatever its form."""
+        """All that may be in no log, whatever its form; of a token also the part that opens something."""
         fields = (getattr(self, name) for name in type(self).model_fields)
         kept = {field.get_secret_value() for field in fields if isinstance(field, SecretStr)}
         passwords = {unquote(urlsplit(url).password or "") for url in kept if "://" in url}
-        return frozenset(kept | passwords | {self.resolved_webhook_secret}) - {""}
+        opening = self.telegram_bot_token.get_secret_value().partition(":")[2]
+        return frozenset(kept | passwords | {self.resolved_webhook_secret, opening}) - {""}
 
     @property
     def resolved_database_url(self) -> str:

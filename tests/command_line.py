@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.logs import QUIET
+from tests.secrecy import WATCH
 
 
 def run_here(
@@ -33,6 +34,7 @@ def run_here(
         patch.setattr(sys, "stdin", StringIO())
         with logging_as_it_was():
             status = _exit_status(main)
+    WATCH.look_through(out.getvalue() + errors.getvalue())
     return subprocess.CompletedProcess(command, status, out.getvalue(), errors.getvalue())
 
 

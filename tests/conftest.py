@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.schema import upgrade
+from tests import secrecy
 from tests.children import begun_by, quick_context
 from tests.postgres import postgres_server, postgres_url
 
@@ -47,6 +48,25 @@ def quick_children() -> Iterator[None]:
     """Let the bot's child processes begin at once."""
     with begun_by(quick_context()):
         yield
+
+
+def pytest_configure() -> None:
+    """Look through all that is logged: before pytest begins to note levels, which it gives back."""
+    secrecy.begin()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watch() -> Iterator[secrecy.Watch]:
+    """What looks through the log; it finds nothing after the last test either."""
+    yield secrecy.WATCH
+    assert secrecy.WATCH.take() == []
+
+
+@pytest.fixture(autouse=True)
+def no_secret_shows(watch: secrecy.Watch) -> Iterator[None]:
+    """Fail the test during which one does."""
+    yield
+    assert watch.take() == []
 
 
 @contextmanager

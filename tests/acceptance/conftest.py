@@ -20,6 +20,7 @@ from bot.sources import find_files
 from tests.command_line import run_here
 from tests.conftest import NOW, copied_file, made_file
 from tests.factories import make_document, make_plan
+from tests.secrecy import WATCH
 
 LIBRARY = (("reading-circle.md", "河湾", "public"), ("charter.txt", "公约", "members"))
 """The files of the small library, each with its collection and who may read it."""
@@ -69,7 +70,9 @@ def process(empty_folder: Path, environment: dict[str, str]) -> Rizhi:
     def run(*arguments: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bot", *map(str, arguments)]
         env = environment | extra
-        return subprocess.run(command, cwd=empty_folder, env=env, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, cwd=empty_folder, env=env, capture_output=True, text=True, timeout=120)
+        WATCH.look_through(done.stdout + done.stderr)
+        return done
 
     return run
 

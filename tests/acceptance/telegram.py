@@ -21,6 +21,7 @@ from bot.handlers.context import App, Services
 from bot.models import Delivery
 from bot.operations import ReceivedUpdate
 from bot.settings import Settings
+from tests.secrecy import WATCH
 
 
 @dataclass
@@ -108,7 +109,9 @@ def shanghai(day: int, time: str) -> dt.datetime:
 def make_settings(api: BotApiServer, **extra: Any) -> Settings:
     """Return settings for this server, whatever the environment says."""
     given = {"telegram_bot_token": api.token, "telegram_api_url": api.url, "telegram_proxy": None}
-    return Settings.model_validate(given | extra)
+    settings = Settings.model_validate(given | extra)
+    WATCH.know(settings.secrets)
+    return settings
 
 
 @contextmanager
