@@ -11,9 +11,11 @@ import subprocess
 import sys
 from configparser import RawConfigParser
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
+import yaml
 
 from bot.alive import TICK_SECONDS, WATCHDOG_SECONDS
 from bot.cli import rizhi
@@ -98,6 +100,65 @@ def test_the_image_gets_what_it_is_built_from_and_nothing_else() -> None:
     assert copied == let_in
     assert all((ROOT / name).exists() for name in copied)
     assert {"bot", "content", "pyproject.toml", "constraints.txt"} <= copied
+
+
+def services() -> dict[str, dict[str, Any]]:
+    """Return the services of compose.yaml, with what they have in common."""
+    found: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    return found
+
+
+def test_compose_brings_up_one_process_that_answers_and_three_that_send() -> None:
+    ours = {name: service for name, service in services().items() if service["image"] == "rizhi"}
+
+    assert {name: service["command"] for name, service in ours.items()} == {
+        "release": ["db", "upgrade"],
+        "web": ["web"],
+        "worker": ["worker"],
+    }
+    assert all(is_command(service["command"]) for service in ours.values())
+    assert {name: service.get("deploy", {}).get("replicas", 1) for name, service in ours.items()} == {
+        "release": 1,
+        "web": 1,
+        "worker": 3,
+    }
+    assert ours["web"]["ports"] == ["127.0.0.1:8080:{}".format(Settings.model_fields["port"].default)]
+
+
+def test_in_compose_everything_waits_for_the_schema_and_is_given_time_to_stop() -> None:
+    postgres, release, *others = services().values()
+
+    assert release["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    assert "pg_isready" in postgres["healthcheck"]["test"]
+    for service in others:
+        assert service["depends_on"] == {"release": {"condition": "service_completed_successfully"}}
+        assert 10 < int(service["stop_grace_period"].removesuffix("s")) <= 30
+        assert (service["read_only"], service["cap_drop"], service["tmpfs"]) == (True, ["ALL"], "/tmp")
+
+
+def test_in_compose_all_use_one_postgresql_whose_password_is_written_nowhere() -> None:
+    postgres, *ours = services().values()
+    password = postgres["environment"]["POSTGRES_PASSWORD"]
+
+    assert password.startswith("${POSTGRES_PASSWORD:?")
+    for service in ours:
+        address = service["environment"]["DATABASE_URL"].replace(password, "s3cret")
+        assert Settings(_env_file=None, database_url=address).resolved_database_url == (  # type: ignore[call-arg]
+            "postgresql+psycopg://rizhi:s3cret@postgres/rizhi"
+        )
+
+
+def test_the_procfile_runs_commands_of_ours_and_takes_each_process_for_what_it_is() -> None:
+    lines = (line.partition(": ") for line in (ROOT / "Procfile").read_text("utf-8").splitlines())
+    processes = {name: shlex.split(line) for name, _, line in lines}
+
+    assert processes == {
+        "release": ["rizhi", "db", "upgrade"],
+        "web": ["rizhi", "web"],
+        "worker": ["rizhi", "worker"],
+        "bot": ["rizhi", "run"],
+    }
+    assert all(is_command(words[1:]) for words in processes.values())
 
 
 class Unit(RawConfigParser):

@@ -67,6 +67,17 @@ class Exposed:
                 "rizhi_paid_stars", "Stars allowed to be spent today (UTC).", [({}, paid_stars(session, now))]
             ),
             Gauge("rizhi_subscriptions", "Subscriptions by status.", _subscriptions(session)),
+            *self._of_workers(session),
+        ]
+
+    def _of_workers(self, session: Session) -> list[Gauge]:
+        if self._services.database.is_sqlite:
+            return []
+        from bot.delivery.queue import count_batches, count_workers  # the engine has it already
+
+        return [
+            Gauge("rizhi_workers", "Workers that are alive.", [({}, count_workers(session))]),
+            Gauge("rizhi_batches_waiting", "Batches that wait for a worker.", [({}, count_batches(session))]),
         ]
 
     def _count_settled(self, session: Session, until: dt.datetime) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary,
 from sqlalchemy.orm import Session
 
 import bot.moving as moving
-from bot.app import RUNNING
 from bot.database import Database
 from bot.models import Delivery, Member, Plan, Subscription, Target
 from bot.moving import NotTheSame, move
 from bot.schema import open_database, upgrade
+from bot.turn import RUNNING
 from content.models import Base, UtcDateTime
 from content.search import find_fault
 from tests.acceptance.conftest import Rizhi

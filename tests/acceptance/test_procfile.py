@@ -67,13 +67,13 @@ def started(name: str, variables: dict[str, str], folder: Path) -> Iterator[subp
     [{}, dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), DEAD)],
     ids=["plain", "behind a dead proxy"],
 )
-def test_the_worker_answers_after_the_release_and_stops_when_told(
+def test_the_bot_answers_after_the_release_and_stops_when_told(
     api: BotApiServer, variables: dict[str, str], tmp_path: Path, surroundings: dict[str, str]
 ) -> None:
     variables = variables | surroundings | {"LOG_LEVEL": "DEBUG"}
     subprocess.run(line_of("release"), env=variables, cwd=tmp_path, check=True, capture_output=True)
 
-    with started("worker", variables, tmp_path) as worker:
+    with started("bot", variables, tmp_path) as worker:
         ann = api.user("Ann", "en")
         asked = ann.send("/help")
         answer = api.wait_for_message(ann, after=asked, timeout=60)
@@ -118,10 +118,10 @@ def test_the_web_line_answers_by_webhook_and_no_secret_of_its_settings_is_printe
         assert secret not in printed + errors
 
 
-def test_a_refused_token_ends_the_worker_with_the_reason(
+def test_a_refused_token_ends_the_bot_with_the_reason(
     api: BotApiServer, variables: dict[str, str], tmp_path: Path
 ) -> None:
-    with started("worker", variables | {"TELEGRAM_BOT_TOKEN": REFUSED}, tmp_path) as worker:
+    with started("bot", variables | {"TELEGRAM_BOT_TOKEN": REFUSED}, tmp_path) as worker:
         _, errors = worker.communicate(timeout=60)
 
     assert worker.returncode == 1
@@ -145,10 +145,10 @@ def test_a_worker_on_a_postgresql_that_is_behind_names_the_release_command(
     assert os.linesep not in errors.strip()
 
 
-def test_the_worker_stops_when_told_while_telegram_is_out_of_reach(
+def test_the_bot_stops_when_told_while_telegram_is_out_of_reach(
     variables: dict[str, str], tmp_path: Path
 ) -> None:
-    with started("worker", variables | {"TELEGRAM_API_URL": DEAD}, tmp_path) as worker:
+    with started("bot", variables | {"TELEGRAM_API_URL": DEAD}, tmp_path) as worker:
         assert worker.stderr is not None
         while "cannot be reached" not in worker.stderr.readline():
             assert worker.poll() is None
@@ -158,21 +158,21 @@ def test_the_worker_stops_when_told_while_telegram_is_out_of_reach(
     assert worker.returncode == 0
 
 
-def test_the_worker_goes_on_when_something_between_answers_for_telegram(
+def test_the_bot_goes_on_when_something_between_answers_for_telegram(
     api: BotApiServer, variables: dict[str, str], tmp_path: Path
 ) -> None:
     api.faults.add("getUpdates", faults.bad_gateway())
 
-    with started("worker", variables, tmp_path):
+    with started("bot", variables, tmp_path):
         ann = api.user("Ann", "en")
         asked = ann.send("/help")
         assert "/search" in api.wait_for_message(ann, after=asked, timeout=60).text
 
 
-def test_a_token_that_is_revoked_later_ends_the_worker(
+def test_a_token_that_is_revoked_later_ends_the_bot(
     api: BotApiServer, variables: dict[str, str], tmp_path: Path
 ) -> None:
-    with started("worker", variables, tmp_path) as worker:
+    with started("bot", variables, tmp_path) as worker:
         ann = api.user("Ann", "en")
         api.wait_for_message(ann, after=ann.send("/help"), timeout=60)
         api.faults.add("getUpdates", faults.refuse(401, "Unauthorized"))
