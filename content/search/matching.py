@@ -38,6 +38,9 @@ BEST_PART = 0.35
 EACH = 500
 """Passages looked at, the newest, for each sign that one of very many is among the best."""
 
+OUTWEIGHS = 1_000_000
+"""Weight of a match beside all signs together."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -108,18 +111,13 @@ def choose_candidates(lookup: Lookup, asked: Asked, matches: Matches) -> list[in
     """Return the matches to be read: all, or those with most signs of being among the best."""
     if matches.total <= CANDIDATES:
         return lookup.newest(matches.sought, CANDIDATES)
-    if matches.total <= EACH and any(pattern.is_prefix for pattern in asked.patterns):
-        return _choose_of(lookup.newest(matches.sought, EACH), lookup, asked)
-    signs = [(every([sign, matches.sought]), weight) for sign, weight in _signs(lookup, asked)]
-    found = lookup.weigh([(matches.sought, 0.0), *signs], each=EACH, most=CANDIDATES)
+    signs = [*_signs(lookup, asked)]
+    if matches.total <= EACH:  # all are looked up, and whatever has a sign: to look for both takes longer
+        found = lookup.weigh([(matches.sought, OUTWEIGHS), *signs], each=MOST_PLACES, most=CANDIDATES)
+    else:
+        signs = [(every([sign, matches.sought]), weight) for sign, weight in signs]
+        found = lookup.weigh([(matches.sought, 0.0), *signs], each=EACH, most=CANDIDATES)
     return [passage for passage, _ in found]
-
-
-def _choose_of(passages: Sequence[int], lookup: Lookup, asked: Asked) -> list[int]:
-    """Return those with most signs. For beginnings, to look the matches up again for each sign is dear."""
-    signs = lookup.weigh([*_signs(lookup, asked)], each=MOST_PLACES, most=MOST_PLACES)
-    worth = dict.fromkeys(passages, 0.0) | dict(signs)
-    return sorted(passages, key=lambda passage: (-worth[passage], -passage))[:CANDIDATES]
 
 
 def _signs(lookup: Lookup, asked: Asked) -> Iterator[tuple[Expression, float]]:
