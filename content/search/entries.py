@@ -28,7 +28,10 @@ REPEATED = "²"
 OFTEN = 3
 FREQUENT = 1_000
 """Passages that have a term, from which on it counts as frequent."""
-_FACT = "§"
+LEAST_IN_BATCH = 3
+"""Passages of a batch that have a term, from which on it may be a frequent one."""
+FACT = "§"
+"""Before what is known of a passage: where it stands, and of when it is."""
 
 
 class Entry(NamedTuple):
@@ -36,6 +39,12 @@ class Entry(NamedTuple):
 
     passage_id: int
     terms: list[str]
+
+
+def may_be_frequent(counts: Counter[str], size: int) -> set[str]:
+    """Return the terms that may be frequent among `size` passages, by the counts of a batch of them."""
+    least = max(LEAST_IN_BATCH, FREQUENT * counts[""] / max(1, size))
+    return {term for term, count in counts.items() if count >= least and term}
 
 
 def read_entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
@@ -86,7 +95,7 @@ def _facts(collection_id: int, document_id: int, section: str | None, date: dt.d
 
 
 def _fact(kind: str, value: str) -> Phrase:
-    return Phrase((f"{_FACT}{kind}{value}",))
+    return Phrase((f"{FACT}{kind}{value}",))
 
 
 def in_collection(collection_id: int) -> Phrase:

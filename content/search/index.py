@@ -24,10 +24,11 @@ from content.search.entries import Entry, read_entries
 from content.search.expressions import Expression
 from content.search.postgres import PostgresIndex
 from content.search.sqlite import SqliteIndex
+from content.search.statements import Found
 from content.search.terms import add_terms, create_terms, replace_terms, split_titles
 from content.tokens import FOLD_VERSION, fold
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 """Goes up when what is stored changes."""
 NEXT = "_next"
 """Ends the names of the tables of an index that is being built."""
@@ -39,7 +40,7 @@ PostgreSQL, until it is vacuumed."""
 
 
 class IndexEngine(Protocol):
-    """What an engine does. Statements are SQL text with one column, `id`, of passages."""
+    """What an engine does."""
 
     tables: tuple[str, ...]
     """The names of all tables."""
@@ -75,13 +76,13 @@ class IndexEngine(Protocol):
     def recount(self, session: Session) -> None:
         """Count all terms, and the passages, anew."""
 
-    def write(self, expression: Expression) -> str:
-        """Return the expression in the engine's syntax: the value of a statement's parameter."""
+    def hasten(self, session: Session) -> None:
+        """Let what is asked in this transaction be planned for short statements."""
 
-    def found(self, parameter: str) -> str:
-        """Return the statement that finds what the expression in that parameter asks for, in any order."""
+    def found(self, sought: Expression, name: str) -> Found:
+        """Return the statement that finds what is sought, in any order; `name` begins its parameters."""
 
-    def newest(self, parameter: str, most: int) -> str:
+    def newest(self, sought: Expression, name: str, most: int) -> Found:
         """Return the statement that finds of the same the passages with the highest ids, at most so many."""
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:

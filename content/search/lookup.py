@@ -19,6 +19,7 @@ from content.search.grams import Pattern
 from content.search.index import engine_of
 from content.search.scope import EVERYWHERE, Scope
 from content.search.sounds import WORD_CHARS, distance
+from content.search.statements import Found
 
 MOST_BEGUN = 5_000
 """Passages that have a term with a given beginning, of whose terms all are looked up; of more only the most
@@ -34,6 +35,7 @@ class Lookup:
         self.session = session
         self.scope = scope
         self.engine = engine_of(session)
+        self.engine.hasten(session)
         self._frequencies: dict[str, int] = {}
         self._prefixes: dict[Phrase, Expression] = {}
         self._found: dict[tuple[Expression, int], list[int]] = {}
@@ -97,13 +99,15 @@ class Lookup:
 
     def count(self, sought: Expression | None) -> int:
         """Return how many passages there are; None seeks all that is in the scope."""
-        statement = f"SELECT count(*) FROM ({self.engine.found('sought')}) AS found"
-        return int(self.session.scalar(_text(statement), {"sought": self._written(sought)}) or 0)
+        found = self.engine.found(self.scope.limit(sought), "sought")
+        return int(
+            self.session.scalar(_text(f"SELECT count(*) FROM ({found.sql}) AS found"), found.values) or 0
+        )
 
     def is_there(self, sought: Expression) -> bool:
         """Return whether there is a passage."""
-        statement = f"SELECT EXISTS ({self.engine.newest('sought', 1)})"
-        return bool(self.session.scalar(_text(statement), {"sought": self._written(sought)}))
+        found = self._of_newest("sought", sought, 1)
+        return bool(self.session.scalar(_text(f"SELECT EXISTS ({found.sql})"), found.values))
 
     def has(self, pattern: Pattern) -> bool:
         """Return whether a passage has the pattern, in text or titles."""
@@ -126,19 +130,19 @@ class Lookup:
         if not (offset or but):
             return self._newest(sought, most)
         but = list(but)
+        found = self._of_newest("sought", sought, offset + most + len(but))
         statement = (
-            f"SELECT id FROM ({self.engine.newest('sought', offset + most + len(but))}) AS found"
+            f"SELECT id FROM ({found.sql}) AS found"
             " WHERE id NOT IN :but ORDER BY id DESC LIMIT :most OFFSET :offset"
         )
         query = text(statement).bindparams(bindparam("but", but, expanding=True))
-        values = {"sought": self._written(sought), "most": most, "offset": offset}
-        return list(self.session.scalars(query, values))
+        return list(self.session.scalars(query, {**found.values, "most": most, "offset": offset}))
 
     def _newest(self, sought: Expression, most: int) -> list[int]:
         if (sought, most) not in self._found:
-            statement = self.engine.newest("sought", most)
-            found = self.session.scalars(_text(statement), {"sought": self._written(sought)})
-            self._found[sought, most] = sorted(found, reverse=True)
+            found = self._of_newest("sought", sought, most)
+            ids = self.session.scalars(_text(found.sql), found.values)
+            self._found[sought, most] = sorted(ids, reverse=True)
         return self._found[sought, most]
 
     def weigh(
@@ -151,29 +155,30 @@ class Lookup:
         """
         if not parts:
             return []
-        listed = [self.engine.newest(f"part{at}", each) for at in range(len(parts))]
+        listed = [self._of_newest(f"part{at}", part, each) for at, (part, _) in enumerate(parts)]
         rows = " UNION ALL ".join(
-            f"SELECT id, CAST(:weight{at} AS INTEGER) AS weight FROM ({newest}) AS p{at}"
+            f"SELECT id, CAST(:weight{at} AS INTEGER) AS weight FROM ({newest.sql}) AS p{at}"
             for at, newest in enumerate(listed)
         )
         statement = (
             f"SELECT id, sum(weight) AS weight FROM ({rows}) AS parts"
             " GROUP BY id ORDER BY weight DESC, id DESC LIMIT :most"
         )
-        sought = {f"part{at}": self._written(part) for at, (part, _) in enumerate(parts)}
+        sought = {name: value for newest in listed for name, value in newest.values.items()}
         weights = {f"weight{at}": round(weight * 1000) for at, (_, weight) in enumerate(parts)}
         found = self.session.execute(_text(statement), {**sought, **weights, "most": most}).all()
         return [(passage, weight / 1000) for passage, weight in found]
 
     def count_documents(self, sought: Expression | None, most: int) -> int:
         """Return how many documents the newest `most` passages are in."""
-        found = text(self.engine.newest("sought", most)).bindparams(sought=self._written(sought))
+        newest = self._of_newest("sought", sought, most)
+        found = text(newest.sql).bindparams(**newest.values)
         ids = found.columns(Passage.id).subquery("found")
         counted = select(func.count(Passage.document_id.distinct())).join(ids, ids.c.id == Passage.id)
         return self.session.scalar(counted) or 0
 
-    def _written(self, sought: Expression | None) -> str:
-        return self.engine.write(self.scope.limit(sought))
+    def _of_newest(self, name: str, sought: Expression | None, most: int) -> Found:
+        return self.engine.newest(self.scope.limit(sought), name, most)
 
 
 @lru_cache(maxsize=256)

@@ -147,8 +147,8 @@ def _readable_passages(session: Session, query: Query, visibilities: Sequence[st
 
 
 def _having(session: Session, unwanted: Expression) -> Select[Any]:
-    engine = engine_of(session)
-    found = text(engine.found("unwanted")).bindparams(unwanted=engine.write(unwanted))
+    having = engine_of(session).found(unwanted, "unwanted")
+    found = text(having.sql).bindparams(**having.values)
     return select(found.columns(column("id")).subquery().c.id)
 
 

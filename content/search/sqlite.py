@@ -15,13 +15,12 @@ from sqlalchemy import Select, bindparam, column, select, table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from content.search.entries import FREQUENT, Entry
+from content.search.entries import FREQUENT, Entry, may_be_frequent
 from content.search.expressions import All, Either, Except, Expression, Phrase
+from content.search.statements import Found
 
 MERGED_PAGES = 500
 """Pages of 4 kB that are merged at a time: some 10 ms of work."""
-LEAST_IN_BATCH = 3
-"""Passages of a batch that have a term, from which on it may be a frequent one."""
 
 
 class SqliteIndex:
@@ -119,11 +118,7 @@ class SqliteIndex:
 
     def _keep(self, session: Session, counts: Counter[str], known: Collection[str]) -> None:
         size = self._kept(session, [""])[""]
-        may_be = [
-            term
-            for term, count in counts.items()
-            if count >= LEAST_IN_BATCH and count * size >= FREQUENT * counts[""] and term not in known
-        ]
+        may_be = list(may_be_frequent(counts, size) - {*known})
         query = text(f"SELECT term, doc FROM {self._vocabulary} WHERE term IN :terms AND doc >= :least")
         found = query.bindparams(bindparam("terms", may_be, expanding=True), bindparam("least", FREQUENT))
         rows = [{"term": row.term, "passages": row.doc} for row in session.execute(found)]
@@ -139,25 +134,30 @@ class SqliteIndex:
         ):
             session.execute(text(statement))
 
-    def found(self, parameter: str) -> str:
+    def hasten(self, session: Session) -> None:
+        """Do nothing: SQLite has one way to carry out a statement."""
+
+    def found(self, sought: Expression, name: str) -> Found:
         """Return the statement."""
-        return f"SELECT rowid AS id FROM {self._index} WHERE {self._index} MATCH :{parameter}"
+        sql = f"SELECT rowid AS id FROM {self._index} WHERE {self._index} MATCH :{name}"
+        return Found(sql, {name: self._write(sought)})
 
-    def newest(self, parameter: str, most: int) -> str:
+    def newest(self, sought: Expression, name: str, most: int) -> Found:
         """Return the statement: FTS5 can read backwards."""
-        return f"SELECT id FROM ({self.found(parameter)} ORDER BY rowid DESC LIMIT {most})"
+        found = self.found(sought, name)
+        return found._replace(sql=f"SELECT id FROM ({found.sql} ORDER BY rowid DESC LIMIT {most})")
 
-    def write(self, expression: Expression) -> str:
+    def _write(self, expression: Expression) -> str:
         """Return an FTS5 query; terms hold no quotation marks."""
         match expression:
             case Phrase(terms, is_prefix):
                 return f'"{" ".join(terms)}"{" *" if is_prefix else ""}'
             case All(parts):
-                return f"({' AND '.join(map(self.write, parts))})"
+                return f"({' AND '.join(map(self._write, parts))})"
             case Either(parts):
-                return f"({' OR '.join(map(self.write, parts))})"
+                return f"({' OR '.join(map(self._write, parts))})"
             case Except(wanted, unwanted):
-                return f"({self.write(wanted)} NOT {self.write(unwanted)})"
+                return f"({self._write(wanted)} NOT {self._write(unwanted)})"
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
         """Return the counts that are kept, and FTS5's own of the others."""

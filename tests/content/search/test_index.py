@@ -112,9 +112,10 @@ ON_POSTGRES = [
     ("DELETE FROM search_index WHERE passage_id IN (SELECT passage_id FROM search_index LIMIT 2)", "lacks 2"),
     ("DROP TABLE search_index", "is not there"),
     ("DROP TABLE search_frequency", "is not there"),
-    ("UPDATE search_frequency SET passages = passages + 1 WHERE term = '豆腐'", "is damaged"),
-    ("DELETE FROM search_frequency WHERE term = '豆腐'", "is damaged"),
-    ("UPDATE search_index SET terms = ''", "is damaged"),
+    ("UPDATE search_frequency SET passages = passages + 1 WHERE term = ''", "is damaged"),
+    ("INSERT INTO search_frequency VALUES ('豆腐', 1)", "is damaged"),
+    ("UPDATE search_index SET about = ''", "is damaged"),
+    ("DROP INDEX ix_search_index_terms", "is damaged"),
 ]
 
 
