@@ -1,12 +1,13 @@
 """The long forms:
 
 python -m tests.chaos --kills 200 --subscribers 10000
-python -m tests.chaos --workers 3 --kills 60 --freezes 8 --subscribers 5000
+python -m tests.chaos --workers 3 --kills 60 --freezes 8 --cuts 8 --subscribers 5000
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.postgres import empty_database, running_server
 @click.option("--kills", default=200, show_default=True)
 @click.option("--workers", default=0, help="On a PostgreSQL of its own: so many are killed, not rizhi run.")
 @click.option("--freezes", default=0, help="How often a worker is stopped for longer than its leases.")
+@click.option("--cuts", default=0, help="How often one is cut off from the database for so long.")
 @click.option("--subscribers", default=10_000, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--severity", default=1.0, show_default=True, help="How bad the weather is.")
@@ -30,6 +32,7 @@ def main(
     kills: int,
     workers: int,
     freezes: int,
+    cuts: int,
     subscribers: int,
     seed: int,
     severity: float,
@@ -41,7 +44,8 @@ def main(
         path = Path(folder)
         storm = Storm(path, url or new, subscribers, seed, severity)
         try:
-            verdict = run_storm(storm, kills, seconds, workers, freezes)
+            blows = Counter({"kill": kills, "freeze": freezes, "cut": cuts})
+            verdict = run_storm(storm, blows, seconds, workers)
             click.echo((path / "log").read_text(), err=True)
             for name, value in vars(verdict).items():
                 click.echo(f"{name}: {value}")

@@ -1,4 +1,4 @@
-"""`rizhi run`, `web` or `worker` with shorter waits: each name on standard input starts one more.
+"""`rizhi run`, `web` or `worker` with shorter waits: each line that comes, command and database, starts one.
 
 What takes seconds to import is imported once, and each start is a fork: a process of its own that does all
 that the command does. Its number is written to standard output.
@@ -72,7 +72,8 @@ def serve() -> None:
         number = os.fork()
         if number == 0:
             os.close(0)
-            sys.argv = ["rizhi", line.strip()]
+            command, os.environ["DATABASE_URL"] = line.split()
+            sys.argv = ["rizhi", command]
             main()
             os._exit(0)
         sys.stdout.write(f"{number}\n")

@@ -22,7 +22,7 @@ from bot.demo.people import User
 from bot.demo.server import BotApiServer
 from bot.operations import ReceivedUpdate
 from bot.schema import upgrade
-from tests.chaos.storm import end, start, starting
+from tests.chaos.processes import end, start, starting
 from tests.chaos.weather import Weather
 
 PAUSE = (0.03, 0.08)
@@ -122,9 +122,9 @@ def run_siege(siege: Siege, kills: int, limit: float, most: int = 40) -> Verdict
     """
     began, done = time.monotonic(), 0
     siege.api.start()
-    with starting(siege.folder, siege.api, siege.database.url, LEASE, **siege.environment()) as starter:
+    with starting(siege.folder, siege.api, LEASE, **siege.environment()) as starter:
         while time.monotonic() - began < limit and done <= kills:
-            number = start(starter, "web")
+            number = start(starter, "web", siege.database.url)
             goal = siege.answers() + siege.random.randint(3, most)
             while siege.answers() < goal and time.monotonic() - began < limit:
                 siege.write()

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -29,6 +23,8 @@ from bot.demo.server import BotApiServer
 from bot.models import Delivery, Plan, Subscription, Target
 from bot.render.actions import decode
 from bot.schema import upgrade
+from tests.chaos.herd import Herd
+from tests.chaos.processes import starting
 from tests.chaos.weather import Weather
 from tests.factories import make_document, make_plan
 
@@ -48,12 +44,12 @@ class Verdict:
     """What the judge counted."""
 
     subscribers: int
-    kills: int
-    freezes: int
+    struck: dict[str, int]
+    """How often which blow fell."""
     seconds: float
     faults: dict[str, int]
     in_flight: list[int]
-    """Rows in `sending` at each kill."""
+    """Rows in `sending` at each blow."""
     lost: int
     """Subscribers without a digest, those left out who have blocked the bot."""
     extra: int
@@ -136,7 +132,7 @@ class Storm:
         return self.database.run_read(lambda session: session.scalar(_left())) == 0
 
     def note_in_flight(self) -> None:
-        """Remember how many messages a kill has left in doubt."""
+        """Remember how many messages a blow has left in doubt."""
         sending = select(func.count()).where(Delivery.state == "sending")
         self.in_flight.append(self.database.run_read(lambda session: session.scalar(sending)) or 0)
 
@@ -147,8 +143,7 @@ class Storm:
         states, again = self.database.run_read(_ledger)
         return Verdict(
             subscribers=len(self.users),
-            kills=herd.kills,
-            freezes=herd.freezes,
+            struck=herd.struck,
             seconds=seconds,
             faults=self.weather.happened,
             in_flight=self.in_flight,
@@ -198,108 +193,26 @@ def _ledger(session: Session) -> tuple[dict[str, int], int]:
     return dict(states), session.scalar(again) or 0
 
 
-def run_storm(storm: Storm, kills: int, limit: float, workers: int = 0, freezes: int = 0) -> Verdict:
-    """Kill so often, spread over the push, let the last processes finish, and judge; `limit` is in seconds.
+def run_storm(storm: Storm, blows: Counter[str], limit: float, workers: int = 0) -> Verdict:
+    """Strike so often, spread over the push, let the last processes finish, and judge; `limit` is in seconds.
 
-    With workers it is they who are killed, and frozen for longer than their leases, beside a `rizhi run`.
+    With workers it is they who are struck, beside a `rizhi run`.
     """
     began = time.monotonic()
-    blows = ["kill"] * kills + ["freeze"] * freezes
-    storm.random.shuffle(blows)
-    each = len(storm.users) / (len(blows) + 1)
+    left = list(blows.elements())
+    storm.random.shuffle(left)
+    each = len(storm.users) / (len(left) + 1)
     storm.api.start()
-    with starting(storm.folder, storm.api, storm.url, storm.lease) as starter:
-        herd = Herd(storm, starter, workers)
+    with starting(storm.folder, storm.api, storm.lease) as starter:
+        herd = Herd(storm.url, starter, workers, storm.lease, storm.random)
         try:
-            while blows and rage(storm, herd, each, began + limit):
-                herd.strike(blows.pop())
+            while left and rage(storm, herd, each, began + limit):
+                herd.strike(left)
+                storm.note_in_flight()
             calm(storm, herd, began + limit)
         finally:
             herd.end()
     return storm.judge(herd, time.monotonic() - began)
-
-
-class Herd:
-    """The processes that are struck: one `rizhi run`, or workers beside one that is spared."""
-
-    def __init__(self, storm: Storm, starter: subprocess.Popen[str], workers: int) -> None:
-        self._storm, self._starter = storm, starter
-        self._kind = "worker" if workers else "run"
-        self.spared = [start(starter, "run")] if workers else []
-        self._alive = [start(starter, self._kind) for _ in range(workers or 1)]
-        self.frozen: dict[int, float] = {}
-        """Until when, by number; by the monotonic clock, in seconds."""
-        self.kills = self.freezes = 0
-
-    def strike(self, blow: str) -> None:
-        """Kill one, and start another in its place; or freeze one. One at least is awake afterwards."""
-        while len(self.frozen) > max(0, len(self._alive) - 2):
-            time.sleep(0.1)
-            self.thaw()
-        number = self._storm.random.choice([each for each in self._alive if each not in self.frozen])
-        if blow == "kill":
-            end(number)
-            self._storm.note_in_flight()
-            self._alive[self._alive.index(number)] = start(self._starter, self._kind)
-            self.kills += 1
-        else:
-            os.kill(number, signal.SIGSTOP)
-            self.frozen[number] = time.monotonic() + 1.25 * self._storm.lease
-            self.freezes += 1
-
-    def thaw(self) -> None:
-        """Let go on those whose time has come."""
-        for number in [each for each, until in self.frozen.items() if until < time.monotonic()]:
-            os.kill(number, signal.SIGCONT)
-            del self.frozen[number]
-
-    def end(self) -> None:
-        """Kill them all."""
-        for number in (*self.spared, *self._alive):
-            end(number)
-
-
-@contextmanager
-def starting(
-    folder: Path, api: BotApiServer, url: str, lease: float, **settings: str
-) -> Iterator[subprocess.Popen[str]]:
-    """Yield what starts `rizhi run`, `web` or `worker` on demand, their log in the folder."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "HOME": str(folder),
-        "DATABASE_URL": url,
-        "TELEGRAM_BOT_TOKEN": api.token,
-        "TELEGRAM_API_URL": api.url,
-        "LOG_LEVEL": "ERROR",
-        **settings,
-    }
-    arguments = [sys.executable, "-m", "tests.chaos.hurried", str(lease)]
-    with (folder / "log").open("wb") as log:
-        pipe = subprocess.PIPE
-        process = subprocess.Popen(
-            arguments, cwd=folder, env=environment, stdin=pipe, stdout=pipe, stderr=log, text=True
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.communicate()
-
-
-def start(starter: subprocess.Popen[str], command: str) -> int:
-    """Start a process, and return its number."""
-    assert starter.stdin
-    assert starter.stdout
-    starter.stdin.write(f"{command}\n")
-    starter.stdin.flush()
-    return int(starter.stdout.readline())
-
-
-def end(number: int) -> None:
-    """Kill it; its parent is the starter."""
-    with suppress(ProcessLookupError):
-        os.kill(number, signal.SIGKILL)
 
 
 def rage(storm: Storm, herd: Herd, each: float, deadline: float) -> bool:
@@ -308,16 +221,16 @@ def rage(storm: Storm, herd: Herd, each: float, deadline: float) -> bool:
     while storm.sends() < goal and time.monotonic() < deadline:
         if storm.is_over():
             return False
-        herd.thaw()
+        herd.heal()
         storm.chat()
         time.sleep(storm.random.uniform(0.02, 0.15))
     return time.monotonic() < deadline
 
 
 def calm(storm: Storm, herd: Herd, deadline: float) -> None:
-    """Wait until all is over, and nobody is frozen who might go on with what he was at."""
-    while (herd.frozen or not storm.is_over()) and time.monotonic() < deadline:
-        herd.thaw()
+    """Wait until all is over, and nobody is left who might go on with what he was at."""
+    while (not herd.is_whole or not storm.is_over()) and time.monotonic() < deadline:
+        herd.heal()
         storm.chat()
         time.sleep(0.1)
     time.sleep(SETTLING)
