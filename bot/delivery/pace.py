@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 MOST_PER_SECOND = 30
-"""Messages a second to all chats: core.telegram.org/bots/faq speaks of “about 30”. What `SEND_RATE` leaves of
-them is what answers may run ahead by, so that no second sees more than 31."""
+"""Messages a second to all chats: core.telegram.org/bots/faq speaks of “about 30”."""
+SHARE_OF_ANSWERS = 0.6
+"""How much of what `SEND_RATE` leaves of them answers may run ahead by. By the rest, and one slot, a permit
+may be used late, as on a busy machine. With both, no second sees more than 31."""
 CHAT_SECONDS = 1.0
 """Least distance of two pushes to one chat, and of answers in the long run: the same place."""
 CHAT_BURST = 10
@@ -54,8 +56,14 @@ def push_lane(rate: float, block: int) -> Lane:
 
 
 def answer_lane(rate: float) -> Lane:
-    """Return the lane of answers: what `rate` leaves of Telegram's limit they may run ahead by."""
-    return Lane(PATIENCE, (MOST_PER_SECOND - rate) / rate, (CHAT_BURST - 1) * CHAT_SECONDS)
+    """Return the lane of answers."""
+    early = SHARE_OF_ANSWERS * (MOST_PER_SECOND - rate) / rate
+    return Lane(PATIENCE, early, (CHAT_BURST - 1) * CHAT_SECONDS)
+
+
+def tolerance_at(rate: float) -> float:
+    """Return by how many seconds a permit may be used late."""
+    return (1 + (1 - SHARE_OF_ANSWERS) * (MOST_PER_SECOND - rate)) / rate
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ class Pace(Protocol):
     block: int
     """Permits that pushes take at a time."""
     tolerance: float
-    """Seconds by which a permit may be used late: at one slot, no second sees one message too many."""
+    """Seconds by which a permit may be used late."""
 
     @property
     def is_paid(self) -> bool:
@@ -162,7 +170,7 @@ class LocalPace:
     is_paid = False
 
     def __init__(self, rate: float, clock: Callable[[], float]) -> None:
-        self.tolerance = 1 / rate
+        self.tolerance = tolerance_at(rate)
         self._slot = 1 / rate
         self._clock = clock
         self._push, self._answer = push_lane(rate, self.block), answer_lane(rate)

@@ -23,6 +23,7 @@ from bot.delivery.pace import (
     Told,
     answer_lane,
     push_lane,
+    tolerance_at,
 )
 from bot.delivery.shared_statements import FORGET, PARK, PAUSE, PREPARE, TAKE
 
@@ -51,7 +52,7 @@ class SharedPace:
     """The pace of all processes on the database."""
 
     def __init__(self, rate: float, paid_stars: int, database: Database, clock: Callable[[], float]) -> None:
-        self.tolerance = 1 / rate
+        self.tolerance = tolerance_at(rate)
         self.block = PAID_BLOCK if paid_stars else BLOCK
         self._rate = rate
         self._push, self._answer = push_lane(rate, BLOCK), answer_lane(rate)
