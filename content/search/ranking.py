@@ -20,7 +20,7 @@ from typing import NamedTuple
 from content.search.grams import Pattern
 from content.tokens import WIDE
 
-K1, B = 0.6, 0.9
+K1, B = 0.6, 1.0
 """BM25's constants: how soon repetition stops counting, how much length does. Passages are short and alike: a
 second mention says less, and length more, than in whole documents (where 1.2 and 0.75 are usual)."""
 USUAL_CHARS = 450

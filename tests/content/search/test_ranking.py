@@ -88,8 +88,8 @@ def test_every_kind_of_evidence_counts() -> None:
         "今天下雨",
         "修了水库。",
         "修了水库，又修了渠，用于灌溉。",
-        "水库灌溉。",
-        "水库灌溉，水库灌溉。",
+        "水库灌溉，修了一条渠。",
+        "水库灌溉，又水库灌溉。",
     ]
 
     scores = [score(body, "", wanted) for body in rising]
