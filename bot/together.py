@@ -19,11 +19,19 @@ Waiting: TypeAlias = "tuple[Item, asyncio.Future[Result]]"
 
 
 class Together(Generic[Item, Result]):
-    """Has `work` write items, at most `most` at a time; it returns a result for each, in their order."""
+    """Has `work` write items, at most `most` at a time; it returns a result for each, in their order.
+
+    For company the first one waits `gather` seconds.
+    """
 
     def __init__(
-        self, database: Database, work: Callable[[Session, Sequence[Item]], Sequence[Result]], most: int
+        self,
+        database: Database,
+        work: Callable[[Session, Sequence[Item]], Sequence[Result]],
+        most: int,
+        gather: float,
     ) -> None:
+        self._gather = gather
         self._database = database
         self._work = work
         self._most = most
@@ -32,16 +40,22 @@ class Together(Generic[Item, Result]):
 
     async def write(self, item: Item) -> Result:
         """Return what `work` returned for the item, once that is committed."""
+        return await self.add(item)
+
+    def add(self, item: Item) -> asyncio.Future[Result]:
+        """Let the item be written, not before those that were added earlier; return what will tell so."""
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
-        return await done
+        return done
 
     async def _write_all(self) -> None:
         """A task of its own: of those who wait, any may be cancelled."""
         try:
             while self._waiting:
+                if len(self._waiting) < self._most:
+                    await asyncio.sleep(self._gather)
                 group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
                 await self._write(group)
         finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.attempts import Attempt
@@ -50,9 +50,9 @@ def begin_attempt(session: Session, chat_id: int, owner: str, now: dt.datetime) 
     return key
 
 
-def begin_tries(session: Session, tries: Sequence[dict[str, object]]) -> None:
+def begin_tries(connection: Connection, tries: Sequence[dict[str, object]]) -> None:
     """Write down that digests are about to be sent: `begun` for each."""
-    session.execute(BEGIN, tries)
+    connection.execute(BEGIN, tries)
 
 
 def begun(
@@ -77,14 +77,14 @@ def settle_attempt(session: Session, attempt_id: int, outcome: Outcome, now: dt.
     session.execute(SETTLE, {"of_id": attempt_id, **_settled(outcome, now)})
 
 
-def settle_tries(session: Session, tries: Iterable[tuple[int, int, Outcome, dt.datetime]]) -> None:
+def settle_tries(connection: Connection, tries: Iterable[tuple[int, int, Outcome, dt.datetime]]) -> None:
     """Write down what became of tries, whoever may hold the rows by now: row, number, outcome, when."""
     values = [
         {"of_delivery": key, "of_number": number, **_settled(outcome, ended)}
         for key, number, outcome, ended in tries
     ]
     if values:
-        session.execute(SETTLE_TRY, values)
+        connection.execute(SETTLE_TRY, values)
 
 
 async def send_on_record(

@@ -140,7 +140,7 @@ def mark_found(session: Session, row: Delivery, message_id: int, now: dt.datetim
     for name, value in sent_values(message_id, now).items():
         setattr(row, name, value)
     session.flush()
-    move_positions(session, [row.id])
+    move_positions(session.connection(), [row.id])
     session.expire(row.subscription)
     return True
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.attempts import begin_tries, begun, settle_tries
@@ -86,16 +86,20 @@ def write_steps(session: Session, steps: Sequence[Begun | Ended]) -> list[bool]:
     `Sent` moves the position. A row that went unknown while its answer was under way is settled by it, also
     where it waits to be sent again already. The attempt keeps what became of it in any case.
     """
-    states = _states(session, [step.fence for step in steps])
+    connection = session.connection()  # every message goes through here, and a session's own part is slow
+    states = _states(connection, [step.fence for step in steps])
     ours = [states.get(step.fence) in _held(step) for step in steps]
     held = [step for step, is_ours in zip(steps, ours, strict=True) if is_ours]
-    settle_tries(session, [_tried(step) for step in steps if isinstance(step, Ended)])
-    _settle(session, [step for step in held if isinstance(step, Ended)])
-    _begin(session, [step for step in held if isinstance(step, Begun)])
+    settle_tries(connection, [_tried(step) for step in steps if isinstance(step, Ended)])
+    _settle_sent(connection, [step for step in held if isinstance(step, Ended) and _is_sent(step)])
+    _begin(connection, [step for step in held if isinstance(step, Begun)])
+    for step in held:
+        if isinstance(step, Ended) and not _is_sent(step):
+            _settle_unsent(session, step)
     return ours
 
 
-def _begin(session: Session, steps: Sequence[Begun]) -> None:
+def _begin(connection: Connection, steps: Sequence[Begun]) -> None:
     if not steps:
         return
     values = [
@@ -108,8 +112,8 @@ def _begin(session: Session, steps: Sequence[Begun]) -> None:
         }
         for step in steps
     ]
-    session.execute(MOVE, values)
-    begin_tries(session, [_try(step) for step in steps])
+    connection.execute(MOVE, values)
+    begin_tries(connection, [_try(step) for step in steps])
 
 
 def _try(step: Begun) -> dict[str, object]:
@@ -121,14 +125,14 @@ def _tried(step: Ended) -> tuple[int, int, Outcome, dt.datetime]:
     return step.fence.delivery_id, step.fence.attempts, step.outcome, step.at
 
 
-def _settle(session: Session, steps: Sequence[Ended]) -> None:
-    sent = [step for step in steps if isinstance(step.outcome, Sent)]
-    if sent:
-        session.execute(MOVE, [_settled(step) for step in sent])
-        move_positions(session, [step.fence.delivery_id for step in sent])
-    for step in steps:
-        if not isinstance(step.outcome, Sent):
-            _settle_unsent(session, step)
+def _is_sent(step: Ended) -> bool:
+    return isinstance(step.outcome, Sent)
+
+
+def _settle_sent(connection: Connection, steps: Sequence[Ended]) -> None:
+    if steps:
+        connection.execute(MOVE, [_settled(step) for step in steps])
+        move_positions(connection, [step.fence.delivery_id for step in steps])
 
 
 def _held(step: Begun | Ended) -> tuple[str, ...]:
@@ -142,8 +146,8 @@ def _held(step: Begun | Ended) -> tuple[str, ...]:
             return ("sending",)
 
 
-def _states(session: Session, fences: Iterable[Fence]) -> dict[Fence, str]:
-    rows = session.execute(HELD, {"ids": [fence.delivery_id for fence in fences]})
+def _states(connection: Connection, fences: Iterable[Fence]) -> dict[Fence, str]:
+    rows = connection.execute(HELD, {"ids": [fence.delivery_id for fence in fences]})
     return {Fence(key, owner, attempts): state for key, owner, attempts, state in rows}
 
 
@@ -254,12 +258,12 @@ def _wait(reason: str, now: dt.datetime, seconds: float) -> dict[str, object]:
 
 def _move(session: Session, fence: Fence, values: dict[str, object]) -> bool:
     """Change a row that is ours and claimed; return whether it is."""
-    is_ours = _states(session, [fence]).get(fence) == "claimed"
+    is_ours = _states(session.connection(), [fence]).get(fence) == "claimed"
     if is_ours:
         session.execute(MOVE, {"of_id": fence.delivery_id, **values})
     return is_ours
 
 
-def move_positions(session: Session, delivery_ids: Iterable[int]) -> None:
+def move_positions(connection: Connection, delivery_ids: Iterable[int]) -> None:
     """Let the subscriptions have read what was sent, unless they have begun anew since."""
-    session.execute(MOVE_POSITION, [{"of_id": key} for key in delivery_ids])
+    connection.execute(MOVE_POSITION, [{"of_id": key} for key in delivery_ids])

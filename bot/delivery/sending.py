@@ -9,6 +9,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TypeAlias
 
 from sqlalchemy.orm import Session
@@ -34,6 +35,10 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 8
 """Requests at a time. More make httpx slower, and more messages doubtful after a crash."""
 
+GATHER_SECONDS = 0.005
+"""How long a step of one message waits for those of others, to be committed with them: a commit costs more
+than all that is written in it."""
+
 Content: TypeAlias = Digest | Finished | Shut
 Render = Callable[[Content, str], Message]
 """Turns what a row stands for, or a notice, into a message in the language named."""
@@ -55,7 +60,7 @@ class Sender:
         self._budget = budget
         self._render = render
         self._owner = owner
-        self._steps = Together(database, write_steps, IN_FLIGHT)
+        self._steps = Together(database, write_steps, IN_FLIGHT, GATHER_SECONDS)
         self._slots = asyncio.Semaphore(IN_FLIGHT)
 
     async def send(self, parcel: Parcel, *, interactive: bool = False) -> Outcome | None:
@@ -69,45 +74,52 @@ class Sender:
             message = self._render(parcel.content, parcel.language)
         except Exception as error:
             return await self._give_up(parcel, error)
-        if interactive:
-            return await self._send_in_turn(parcel, message, interactive)
-        async with self._slots:
-            return await self._send_in_turn(parcel, message, interactive)
+        task = asyncio.current_task()
+        assert task is not None
+        try:
+            return await self._send(task, parcel, message, interactive)
+        finally:
+            self.in_flight.discard(task)
+
+    async def _send(
+        self, task: asyncio.Task[object], parcel: Parcel, message: Message, interactive: bool
+    ) -> Outcome | None:
+        """The turn ends with the answer: what it was is written together with the next one's intent, and no
+        more than `IN_FLIGHT` rows are ever on record as being sent by a push."""
+        async with nullcontext() if interactive else self._slots:
+            wait = await self._budget.acquire(parcel.chat_id, interactive=interactive)
+            if wait > 0:
+                return await self._put_back(parcel, wait)
+            self.in_flight.add(task)
+            outcome = await self._begin(parcel, message)
+            if outcome is None:
+                return None
+            await self._heed(parcel, outcome)
+            ended = self._clock.now()
+            settled = self._steps.add(Ended(parcel.fence, outcome, ended))
+        await settled
+        if isinstance(outcome, Blocked):
+            await self._tell_who_brought_it(parcel, outcome, ended)
+        return outcome
+
+    async def _put_back(self, parcel: Parcel, wait: float) -> Outcome:
+        not_before = self._clock.now() + dt.timedelta(seconds=wait)
+        await self._database.write(lambda session: put_back(session, parcel.fence, not_before))
+        return Retry("too fast for this chat", wait)
+
+    async def _begin(self, parcel: Parcel, message: Message) -> Outcome | None:
+        began = self._clock.now()
+        if not await self._steps.write(Begun(parcel.fence, parcel.chat_id, began)):
+            return None
+        if self._clock.now() - began < LEASE / 2:  # the request is to be over before others look for it
+            return await self._request(parcel, message)
+        return Retry("too late to begin")  # asleep since: the row may be another's
 
     async def _give_up(self, parcel: Parcel, error: Exception) -> Outcome:
         log.error("delivery %s cannot be rendered", parcel.fence.delivery_id, exc_info=error)
         reason, now = f"cannot be rendered: {type(error).__name__}", self._clock.now()
         await self._database.write(lambda session: give_up(session, parcel.fence, reason, now))
         return Failed(reason)
-
-    async def _send_in_turn(self, parcel: Parcel, message: Message, interactive: bool) -> Outcome | None:
-        wait = await self._budget.acquire(parcel.chat_id, interactive=interactive)
-        if wait > 0:
-            not_before = self._clock.now() + dt.timedelta(seconds=wait)
-            await self._database.write(lambda session: put_back(session, parcel.fence, not_before))
-            return Retry("too fast for this chat", wait)
-        task = asyncio.current_task()
-        assert task is not None
-        self.in_flight.add(task)
-        try:
-            return await self._send(parcel, message)
-        finally:
-            self.in_flight.discard(task)
-
-    async def _send(self, parcel: Parcel, message: Message) -> Outcome | None:
-        began = self._clock.now()
-        if not await self._steps.write(Begun(parcel.fence, parcel.chat_id, began)):
-            return None
-        if self._clock.now() - began < LEASE:
-            outcome = await self._request(parcel, message)
-        else:  # asleep since: the row may be another's
-            outcome = Retry("too late to begin")
-        await self._heed(parcel, outcome)
-        ended = self._clock.now()
-        await self._steps.write(Ended(parcel.fence, outcome, ended))
-        if isinstance(outcome, Blocked):
-            await self._tell_who_brought_it(parcel, outcome, ended)
-        return outcome
 
     async def _request(self, parcel: Parcel, message: Message) -> Outcome:
         chat_id, thread_id, may_cost = parcel.chat_id, parcel.thread_id, self._budget.is_paid
