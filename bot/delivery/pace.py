@@ -27,8 +27,9 @@ the twelfth before he feels anything, and an answer a second from there on."""
 GROUP_SECONDS, GROUP_BURST = 6.0, 10
 """Messages to one group: so many at once, then at this distance. That makes no more than the 20 in any minute
 that Telegram names, and nobody waits for most of a minute, as after twenty at once he would."""
-BOOKED = 5
-"""Slots of the pace that pushes may have booked at a time: an answer comes after them, or ahead of them."""
+BOOKED_SECONDS = 0.2
+"""How far ahead pushes may book the pace: an answer comes after that, or ahead of it, and whoever pushes has
+so long to book on."""
 PATIENCE = 10.0
 """Seconds that an answer waits for its permit; it holds up no one."""
 ALARM_SECONDS = 10.0
@@ -52,7 +53,7 @@ class Lane:
 
 def push_lane(rate: float, block: int) -> Lane:
     """Return the lane of pushes that take `block` slots at a time."""
-    return Lane(horizon=(BOOKED - block) / rate, early=0.0, chat_ahead=0.0)
+    return Lane(max(1 / rate, BOOKED_SECONDS - block / rate), early=0.0, chat_ahead=0.0)
 
 
 def answer_lane(rate: float) -> Lane:

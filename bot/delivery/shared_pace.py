@@ -29,8 +29,9 @@ from bot.delivery.shared_statements import FORGET, PARK, PAUSE, PREPARE, TAKE
 
 FREE, PAID = "free", "paid"
 """Names of the rows of `rate_budget`."""
-BLOCK = 4
-"""Permits that a process takes at a time: few questions, and few slots that an answer has to wait for."""
+BLOCK, BLOCK_SECONDS = 4, 0.16
+"""Permits that a process takes at a time, at most, and how long they may last: few questions, and few slots
+that an answer has to wait for."""
 PAID_BLOCK = 8
 PAID_PER_SECOND = 950.0
 """Paid messages a second: Telegram lets 1,000 pass, and they do not arrive as evenly as they leave."""
@@ -53,9 +54,10 @@ class SharedPace:
 
     def __init__(self, rate: float, paid_stars: int, database: Database, clock: Callable[[], float]) -> None:
         self.tolerance = tolerance_at(rate)
-        self.block = PAID_BLOCK if paid_stars else BLOCK
+        self._free_block = max(1, min(BLOCK, int(rate * BLOCK_SECONDS)))
+        self.block = PAID_BLOCK if paid_stars else self._free_block
         self._rate = rate
-        self._push, self._answer = push_lane(rate, BLOCK), answer_lane(rate)
+        self._push, self._answer = push_lane(rate, self._free_block), answer_lane(rate)
         self._ceiling = paid_stars * MESSAGES_PER_STAR
         self._free_until = LONG_AGO if paid_stars else NEVER
         self._database = database
@@ -75,8 +77,9 @@ class SharedPace:
         await self._forget()
         if interactive:
             return (await self._take(FREE, self._rate, chats, self._answer))[0]
-        first, is_full = await self._take(FREE, self._rate, chats[:BLOCK], self._push)
-        rest = [*(chats[:BLOCK] if is_full else ()), *chats[BLOCK:]]
+        some, others = chats[: self._free_block], chats[self._free_block :]
+        first, is_full = await self._take(FREE, self._rate, some, self._push)
+        rest = [*(some if is_full else ()), *others]
         refused = dict.fromkeys(rest, Permit(False, max(first.again_at, first.paused_until)))
         if not rest or not self.is_paid or first.paused_until > self._clock():
             return replace(first, permits=first.permits | refused)
