@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import InternalError
+from sqlalchemy.orm import Session
 
+import bot.database
 from bot.database import Database
 
 
@@ -50,4 +53,21 @@ def test_a_lock_whose_connection_breaks_is_lost_and_another_may_have_it(postgres
     assert lock.take()
     lock.release()
     for database in (one, two):
+        database.close()
+
+
+def test_who_is_frozen_in_the_middle_of_a_transaction_keeps_others_waiting_for_a_while_only(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.database, "LET_GO", bot.database.LET_GO.replace("60s", "100ms"))
+    frozen, other = Database(postgres_url), Database(postgres_url)
+    other.run_write(lambda session: session.execute(text("CREATE TABLE ledger AS SELECT 1 AS state")))
+    with Session(frozen.writer) as session:
+        session.execute(text("UPDATE ledger SET state = 2"))
+        other.run_write(lambda session: session.execute(text("UPDATE ledger SET state = state + 10")))
+        with pytest.raises(InternalError, match="idle-in-transaction"):
+            session.execute(text("UPDATE ledger SET state = 3"))
+
+    assert other.run_read(lambda session: session.scalar(text("SELECT state FROM ledger"))) == 11
+    for database in (frozen, other):
         database.close()

@@ -13,7 +13,7 @@ BLOWS = {"kill": 2, "freeze": 1, "cut": 1}
 def test_workers_that_are_killed_frozen_and_cut_off_lose_nothing_and_double_nothing(
     tmp_path: Path, postgres_url: str
 ) -> None:
-    storm = Storm(tmp_path, postgres_url, 60, seed=6, severity=4, lease=3)
+    storm = Storm(tmp_path, postgres_url, 60, seed=6, severity=4, lease=5)
     try:
         verdict = run_storm(storm, Counter(BLOWS), limit=90, workers=3)
         assert (verdict.lost, verdict.extra) == (0, 0), (verdict, (tmp_path / "log").read_text())
