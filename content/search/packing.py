@@ -54,20 +54,18 @@ class Packed(NamedTuple):
 def pack(terms: Iterable[str]) -> Packed:
     """Return the packed terms of `content.search.entries`."""
     about, body = [""], []
-    end = ""  # of the run that may go on
+    end = ""  # of the run that may go on: pairs of two scripts come before any run
     for term in terms:
-        first, last = _wide[term[0]], _wide[term[-1]]
-        if len(term) > 2 or not (first and last):
-            if term[0] in _MARKS or first or last:
-                about.append(term)
-            else:
-                body.append(f"{WHOLE}{term}{END}")
-                end = ""
-        elif len(term) == 2:
-            body.append(term[1] if term[0] == end else END + term if end else term)
-            end = term[1]
+        if term[0] == end:
+            end = term[1:]
+            body.append(end or ALONE)
+        elif len(term) <= 2 and _wide[term[0]] and _wide[term[-1]]:
+            body.append(f"{END if end else ''}{term}{'' if term[1:] else ALONE}")
+            end = term[1:]
+        elif term[0] in _MARKS or _wide[term[0]] or _wide[term[-1]]:
+            about.append(term)
         else:
-            body.append(ALONE if term == end else f"{END if end else ''}{term}{ALONE}")
+            body.append(f"{WHOLE}{term}{END}")
             end = ""
     return Packed(shorten(END.join([*about, ""])), shorten("".join(body)))
 
