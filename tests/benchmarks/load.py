@@ -21,6 +21,9 @@ ARTICLES = 40
 LONG_SENTENCES = tuple("".join(SENTENCES[number:] + SENTENCES[:number]) * 2 for number in range(6))
 """Of some 220 characters: two make a passage of the usual length."""
 
+FIRST_PASSAGE = sum(len(sentence) + 1 for sentence in LONG_SENTENCES[:2])
+"""Where the first passage of each article ends."""
+
 
 def make_database(url: str, chats: Sequence[int], due_at: dt.datetime = DUE) -> Database:
     """Return a database in which each of the chats has a subscription to one plan, at one of 40 places."""
@@ -86,7 +89,7 @@ def add_history(session: Session, days: int) -> None:
             "ordinal": 1,
             "total": 3 * ARTICLES,
             "start": 0,
-            "stop": 100,
+            "stop": FIRST_PASSAGE,
         }
         session.execute(
             insert(Base.metadata.tables["delivery"]),
