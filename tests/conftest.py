@@ -17,9 +17,9 @@ from bot.database import Database
 from bot.schema import upgrade
 from tests import secrecy
 from tests.children import begun_by, quick_context
-from tests.postgres import postgres_server, postgres_url
+from tests.postgres import postgres_server, postgres_url, postgres_with_schema, schema_database
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["postgres_server", "postgres_url", "postgres_with_schema", "schema_database"]
 
 hypothesis.settings.register_profile("rizhi", deadline=None)  # speed is measured in benchmarks
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=3_000)  # by hand

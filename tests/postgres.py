@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.database import Database
+from bot.schema import upgrade
+
 _numbers = count(1)
 _SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 """No network; and no care for a power cut, the folder being deleted at the end."""
@@ -58,13 +61,30 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def schema_database(postgres_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the schema and nothing in it, to be copied."""
+    with empty_database(postgres_server) as url:
+        database = Database(url)
+        upgrade(database)
+        database.close()
+        yield database.writer.url.database or ""
+
+
+@pytest.fixture
+def postgres_with_schema(postgres_server: str, schema_database: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database of this test's own, with the schema."""
+    with empty_database(postgres_server, schema_database) as url:
+        yield url
+
+
 @contextmanager
-def empty_database(server: str) -> Iterator[str]:
-    """Yield the URL of an empty database of one's own on the server."""
+def empty_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Yield the URL of an empty database of one's own on the server, or of a copy of another."""
     name = f"test_{next(_numbers)}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield server.replace("/postgres?", f"/{name}?")
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

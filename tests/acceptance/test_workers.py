@@ -15,7 +15,6 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.demo.server import BotApiServer
 from bot.handlers.context import Services
-from bot.schema import upgrade
 from bot.web.exposed import Exposed
 from bot.working import working
 from tests.acceptance.conftest import Rizhi
@@ -25,10 +24,9 @@ from tests.factories import make_document, make_plan
 
 
 @pytest.fixture
-def shared(postgres_url: str) -> Iterator[Database]:
+def shared(postgres_with_schema: str) -> Iterator[Database]:
     """A PostgreSQL database with something to read."""
-    database = Database(postgres_url)
-    upgrade(database)
+    database = Database(postgres_with_schema)
     database.run_write(lambda session: (make_document(session), make_plan(session)))
     yield database
     database.close()

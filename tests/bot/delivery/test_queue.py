@@ -6,17 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.database import Database
-from bot.delivery.batches import BATCH
+from bot.delivery.batches import BATCH, WAITING, take_batch
 from bot.delivery.queue import QueueEngine, Worker, count_batches, count_workers
 from bot.demo.faults import slow
 from bot.demo.server import BotApiServer
-from bot.schema import upgrade
+from bot.schedule.claim import LEASE
 from bot.working import stop_work
 from tests.bot.delivery.conftest import DUE, Desk, make_desk
 from tests.factories import READERS, make_document, make_plan, make_subscription, make_target
@@ -26,16 +27,15 @@ SOMEBODY = text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
 
 
 @pytest_asyncio.fixture
-async def desks(api: BotApiServer, bot: Bot, postgres_url: str) -> AsyncIterator[MakeDesk]:
+async def desks(api: BotApiServer, bot: Bot, postgres_with_schema: str) -> AsyncIterator[MakeDesk]:
     """Makes the desks of several processes on one database that has a document; it is `DUE`."""
     made: list[Desk] = []
 
     def make(owner: str) -> Desk:
-        made.append(make_desk(api, bot, Database(postgres_url), owner))
+        made.append(make_desk(api, bot, Database(postgres_with_schema), owner))
         return made[-1]
 
     first = make("first")
-    upgrade(first.database)
     first.database.run_write(lambda session: make_document(session, articles=2))
     yield make
     for desk in made:
@@ -149,7 +149,27 @@ async def test_a_job_that_is_run_twice_sends_once(desks: MakeDesk) -> None:
     assert (sends(desk), desk.states()) == (chats, ["sent"])
 
 
-async def test_the_job_of_a_worker_that_died_is_done_by_another(desks: MakeDesk) -> None:
+async def test_a_batch_is_handed_over_once(desks: MakeDesk) -> None:
+    desk = desks("web")
+    subscribe(desk, 3)
+    desk.database.run_write(lambda session: engine(desk)._queue(session, DUE, READERS))
+    rows = desk.rows()
+    batch, ids = rows[0].owner or "", [row.id for row in rows]
+
+    def take(owner: str) -> list[int]:
+        return desk.database.run_write(lambda session: take_batch(session, batch, ids, owner, DUE))
+
+    taken = [take(owner) for owner in ("one", "other")]
+
+    assert taken == [ids, []]
+    assert {(row.owner, row.lease_until) for row in desk.rows()} == {("one", DUE + LEASE)}
+    assert rows[0].lease_until == DUE + WAITING
+
+
+async def test_the_job_of_a_worker_that_died_is_done_by_another(
+    desks: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.queue.LOOK_SECONDS", 0.1)
     desk = desks("worker")
     chats = subscribe(desk)
     desk.database.run_write(lambda session: engine(desk)._queue(session, DUE, READERS))
