@@ -168,12 +168,10 @@ class PostgresIndex:
         )
 
     def newest(self, sought: Expression, name: str, most: int) -> Found:
-        """Return the statement. Passages are not gone through from the newest on until some are found."""
+        """Return the statement; OFFSET keeps PostgreSQL from going through all, the newest first, instead."""
         found = self.found(sought, name)
-        return found._replace(
-            sql=f"SELECT id FROM (WITH found AS MATERIALIZED ({found.sql})"
-            f" SELECT id FROM found ORDER BY id DESC LIMIT {most}) AS newest"
-        )
+        sql = f"SELECT id FROM ({found.sql} OFFSET 0) AS newest ORDER BY id DESC LIMIT {most}"
+        return found._replace(sql=sql)
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
         """Return the counts that are kept, and count the passages of other terms."""
