@@ -39,6 +39,8 @@ ALIVE = text(
 )
 TODO = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = :queue")
 
+EMPTY = text("DELETE FROM procrastinate_jobs WHERE queue_name = :queue RETURNING args ->> 'batch'")
+
 
 def count_workers(session: Session) -> int:
     """Return how many workers are alive."""
@@ -48,6 +50,12 @@ def count_workers(session: Session) -> int:
 def count_batches(session: Session) -> int:
     """Return how many batches wait for a worker."""
     return int(session.execute(TODO, {"queue": QUEUE}).scalar_one())
+
+
+def take_back(session: Session, now: dt.datetime) -> None:
+    """Empty the queue, and let its rows be anybody's: nobody will fetch them."""
+    for batch in session.scalars(EMPTY, {"queue": QUEUE}).all():
+        give_back(session, batch, now)
 
 
 class QueueEngine:
@@ -62,12 +70,14 @@ class QueueEngine:
 
     async def tick(self) -> None:
         """Queue a batch for each worker that has none to come; any number of processes may do so at once."""
-        if not await self._database.read(count_workers):
-            await self._pusher.tick()
+        if await self._database.read(count_workers):
+            await self._pusher.renew()
+            while not self._pusher.is_held_up and await self._fill():
+                pass
             return
-        await self._pusher.renew()
-        while not self._pusher.is_held_up and await self._fill():
-            pass
+        if await self._database.read(count_batches):
+            await self._database.write(lambda session: take_back(session, self._clock.now()))
+        await self._pusher.tick()
 
     async def _fill(self) -> bool:
         """Queue one batch; return whether there may be more to queue."""

@@ -97,6 +97,20 @@ async def test_where_no_worker_is_alive_who_ticks_sends(desks: MakeDesk) -> None
     assert desk.states() == ["sent"]
 
 
+async def test_what_waits_when_the_last_worker_is_gone_is_sent_by_who_ticks(
+    desks: MakeDesk,
+) -> None:
+    desk = desks("web")
+    subscribe(desk, 2)
+    desk.database.run_write(lambda session: engine(desk)._queue(session, DUE, READERS))
+
+    await engine(desk).tick()
+    await desk.pusher.wait()
+
+    assert desk.states() == ["sent"] * 2
+    assert desk.database.run_read(jobs) == 0
+
+
 async def test_with_a_worker_alive_it_sends_and_the_others_do_not(desks: MakeDesk) -> None:
     web, desk = desks("web"), desks("worker")
     chats = subscribe(web, 3)
