@@ -71,14 +71,14 @@ class Seen:
     """The spans of a round that were sent, may have been sent, or are about to be sent."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self._spans: set[tuple[int, ...]] = set()
+        self.spans: set[tuple[int, int, int, int]] = set()
         self.by_place: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
         for span in spans:
             self.add(span)
 
     def add(self, span: Span) -> None:
         """Count the span as seen."""
-        self._spans.add(span)
+        self.spans.add(span)
         insort(self.by_place[span.document_id, span.article], (span.start, span.stop))
 
     def unseen(self, candidate: Candidate, start: int = 0) -> Iterator[Span]:
@@ -92,8 +92,8 @@ class Seen:
 
     def covers(self, candidate: Candidate) -> bool:
         """Return whether all of the candidate was seen."""
-        if candidate[:4] in self._spans or candidate[:2] not in self.by_place:  # quick, and nearly always so
-            return candidate[:4] in self._spans
+        if candidate[:4] in self.spans or candidate[:2] not in self.by_place:  # quick, and nearly always so
+            return candidate[:4] in self.spans
         return next(self.unseen(candidate), None) is None
 
 
@@ -126,8 +126,16 @@ class Catalogue:
 
     def _covered(self, seen: Seen) -> set[int]:
         """Return the indexes of the candidates that were seen wholly."""
-        near = (at for place in seen.by_place for at in self._by_place.get(place, ()))
-        return {at for at in near if seen.covers(self.candidates[at])}
+        covered: set[int] = set()
+        odd = set(self._tiny) & seen.by_place.keys()
+        for span in seen.spans:
+            at = self._exact.get(span)
+            if at is None:
+                odd.add(span[:2])
+            else:
+                covered.add(at)
+        near = (at for place in odd for at in self._by_place.get(place, ()))
+        return covered | {at for at in near if seen.covers(self.candidates[at])}
 
     def _pick_shuffled(self, seen: Seen, reader: str) -> Span | None:
         # Passages draw lots: a hash of reader and place, the same on every machine, for ever.
@@ -136,6 +144,16 @@ class Catalogue:
         rest = [at for at in range(len(lots)) if at not in covered]
         first = min(rest, key=lambda at: lots[at] * urn % PRIME, default=None)
         return None if first is None else next(seen.unseen(self.candidates[first]))
+
+    @cached_property
+    def _exact(self) -> dict[tuple[int, int, int, int], int]:
+        """Where each candidate is: passages of a cut do not overlap, and most of what was seen is one."""
+        return {candidate[:4]: at for at, candidate in enumerate(self.candidates)}
+
+    @cached_property
+    def _tiny(self) -> frozenset[Place]:
+        """Places of candidates that are no longer than what is left between two."""
+        return frozenset(c[:2] for c in self.candidates if c.stop - c.start <= SEPARATOR_CHARS)
 
     @cached_property
     def _lots(self) -> list[int]:

@@ -36,7 +36,7 @@ from tests.factories import READERS as ANYBODY
 
 pytestmark = pytest.mark.benchmark
 
-READERS, TURNS = 1_500, 3
+READERS, TURNS = 600, 3
 """Messages of a run, and runs of each side."""
 
 
