@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -36,10 +37,13 @@ from bot.metrics import Metrics
 from bot.polling import Poller, insist
 from bot.proxy import client_arguments
 from bot.render.content import render_content
+from bot.schedule.rules import follow_rules
 from bot.settings import Settings, is_loopback
 from bot.tasks import cancel
 from bot.turn import RUNNING, Turn, poll_in_turn
 from content.tokens import warm_up
+
+log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
 RECONCILE_SECONDS = 5
@@ -151,6 +155,7 @@ async def at_work(
         await application.start()
         scheduler = start_scheduler(stack)
         stack.push_async_callback(stop_work, application)
+        await heed_new_rules(services)
         await services.inbox.take_up(is_alone=is_alone)
         stack.push_async_callback(cancel, asyncio.create_task(services.inbox.look_after()))
         stack.push_async_callback(cancel, asyncio.create_task(set_menus(application.bot, services)))
@@ -160,6 +165,13 @@ async def at_work(
         stack.callback(scheduler.pause)  # what is under way ends by itself, or with the rest
         stack.push_async_callback(cancel, asyncio.create_task(warm_up_soon(services)))
         yield
+
+
+async def heed_new_rules(services: Services) -> None:
+    """Set anew what is due in zones whose clocks follow other rules since the last start."""
+    zones = await services.database.write(follow_rules)
+    if zones:
+        log.info("new rules of time zones: %s", ", ".join(zones))
 
 
 async def warm_up_soon(services: Services) -> None:

@@ -42,7 +42,16 @@ class Target(Base):
     """Where digests go: a private chat, a group, a forum topic or a channel. Owns language and time zone."""
 
     __tablename__ = "target"
-    __table_args__ = (UniqueConstraint("chat_id", "thread_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("chat_id", "thread_id"),
+        Index(
+            "ix_target_retry_at",
+            "retry_at",
+            sqlite_where=text("retry_at IS NOT NULL"),
+            postgresql_where=text("retry_at IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
@@ -54,6 +63,9 @@ class Target(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     blocked_at: Mapped[dt.datetime | None]
     """Since when the bot may not write here."""
+    retry_at: Mapped[dt.datetime | None]
+    """From when on one digest more is tried in a group or channel, which may say nothing when it lets the bot
+    write again; it was tried where that is before `blocked_at`."""
     bound_by: Mapped[int | None] = mapped_column(BigInteger)
     """Who brought the bot into this group or channel: told when it may not write here any more."""
     created_at: Mapped[dt.datetime]

@@ -41,6 +41,15 @@ class ReceivedUpdate(Base):
     received_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
+class ZoneRules(Base):
+    """By which rules of a time zone it was set when digests are due, as `bot.schedule.rules` knows them."""
+
+    __tablename__ = "zone_rules"
+
+    timezone: Mapped[str] = mapped_column(String(64), primary_key=True)
+    rules: Mapped[str] = mapped_column(String(64))
+
+
 class DailyReport(Base):
     """A local date whose report for the admins was made: there is one a day, whichever process makes it."""
 

@@ -148,7 +148,7 @@ def change_zone(session: Session, target: Target, timezone: str, now: dt.datetim
     """Let the target's digests follow another zone's clocks; raises ZoneInfoNotFoundError for no zone."""
     ZoneInfo(timezone)
     target.timezone = timezone
-    for subscription in _all_of(session, target):
+    for subscription in all_of(session, target):
         _change(session, subscription, now)
     return target
 
@@ -180,13 +180,13 @@ def view(session: Session, subscription: Subscription) -> SubscriptionView:
 
 def reschedule(session: Session, subscription: Subscription, now: dt.datetime) -> Subscription:
     """Set when the subscription is due next, and return it: never, where nothing is to come."""
-    due = None
+    due, target = None, subscription.target
     if expects_digests(subscription):
         due = next_due(
-            now,
+            target.retry_at or now if target.blocked_at else now,
             subscription.local_minute,
             subscription.weekdays,
-            ZoneInfo(subscription.target.timezone),
+            ZoneInfo(target.timezone),
             subscription.last_local_date,
             subscription.paused_until,
         )[1]
@@ -196,11 +196,19 @@ def reschedule(session: Session, subscription: Subscription, now: dt.datetime) -
 
 
 def expects_digests(subscription: Subscription) -> bool:
-    """Return whether digests are to come: active, or paused to a date, in a chat that can be written to."""
+    """Return whether digests are to come: active, or paused to a date, in a chat that can be written to, or
+    is to be tried."""
     waits = subscription.status == "active" or (
         subscription.status == "paused" and subscription.paused_until is not None
     )
-    return waits and subscription.target.blocked_at is None
+    target = subscription.target
+    return waits and (target.blocked_at is None or is_to_be_tried(target))
+
+
+def is_to_be_tried(target: Target) -> bool:
+    """Return whether the target was set aside and is to be tried once more."""
+    blocked_at, retry_at = target.blocked_at, target.retry_at
+    return blocked_at is not None and retry_at is not None and blocked_at < retry_at
 
 
 def wake_finished(session: Session, collection_id: int, now: dt.datetime) -> int:
@@ -230,32 +238,6 @@ def void(session: Session, subscription: Subscription, *, everything: bool = Fal
     session.flush()
 
 
-def mark_blocked(session: Session, chat_id: int, now: dt.datetime) -> None:
-    """Set the chat aside, its readers' places kept: the bot may not write there."""
-    for target in session.scalars(select(Target).where(Target.chat_id == chat_id)):
-        set_aside(session, target, now)
-
-
-def set_aside(session: Session, target: Target, now: dt.datetime) -> None:
-    """Send nothing more to the target, which may be one topic of many, until it is unblocked."""
-    target.blocked_at = target.blocked_at or now
-    for subscription in _all_of(session, target):
-        _change(session, subscription, now)
-
-
-def mark_unblocked(session: Session, chat_id: int, now: dt.datetime, thread_id: int | None = None) -> None:
-    """Let digests come again from the next due time on; what would have come meanwhile is not sent.
-
-    `thread_id` is the one topic that is open again; all of the chat where it is None.
-    """
-    topic = () if thread_id is None else (Target.thread_id == thread_id,)
-    blocked = select(Target).where(Target.chat_id == chat_id, Target.blocked_at.is_not(None), *topic)
-    for target in session.scalars(blocked):
-        target.blocked_at = None
-        for subscription in _all_of(session, target):
-            reschedule(session, subscription, now)
-
-
 def migrate_chat(session: Session, old_chat_id: int, new_chat_id: int) -> None:
     """Follow a group that became a supergroup. Where the new chat has a subscription to the same plan, the
     old one, which has the history, takes its place."""
@@ -269,7 +251,7 @@ def migrate_chat(session: Session, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def _merge(session: Session, old: Target, new: Target) -> None:
-    for subscription in _all_of(session, old):
+    for subscription in all_of(session, old):
         double = _find(session, new, subscription.plan)
         if double is not None:
             dates = filter(None, (subscription.last_local_date, double.last_local_date))
@@ -285,7 +267,8 @@ def _find(session: Session, target: Target, plan: Plan) -> Subscription | None:
     return session.scalar(query)
 
 
-def _all_of(session: Session, target: Target) -> list[Subscription]:
+def all_of(session: Session, target: Target) -> list[Subscription]:
+    """Return the target's subscriptions, those that were stopped as well."""
     return list(session.scalars(select(Subscription).where(Subscription.target_id == target.id)))
 
 

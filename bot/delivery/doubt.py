@@ -20,7 +20,7 @@ from bot.digest import Digest, Finished, make_digest
 from bot.models import Delivery
 from bot.schedule.claim import GRACE, skip
 from bot.schedule.late import too_late
-from bot.subscriptions import set_aside
+from bot.shut_out import set_aside
 
 Policy = Literal["resend", "hold"]
 

@@ -17,7 +17,8 @@ from bot.delivery.attempts import begin_tries, begun, settle_tries
 from bot.delivery.outcomes import Blocked, Failed, Moved, Outcome, Refused, Retry, Sent, Unknown
 from bot.models import Delivery, Subscription
 from bot.schedule.claim import GRACE, LEASE
-from bot.subscriptions import migrate_chat, set_aside
+from bot.shut_out import set_aside
+from bot.subscriptions import migrate_chat
 from content.models import Base
 
 FIRST_BACKOFF_SECONDS = 1

@@ -28,6 +28,7 @@ from bot.models import Delivery
 from bot.render.message import Message
 from bot.render.values import Shut
 from bot.schedule.claim import LEASE
+from bot.subscriptions import is_to_be_tried
 from bot.together import Together
 
 log = logging.getLogger(__name__)
@@ -153,6 +154,8 @@ class Sender:
 
 
 def was_shut_at(session: Session, delivery_id: int, moment: dt.datetime) -> bool:
-    """Return whether the row's target was set aside at that moment, not before."""
+    """Return whether the row's target was set aside at that moment, not before; nor a day before, to be tried
+    once more now."""
     row = session.get(Delivery, delivery_id)
-    return row is not None and row.subscription.target.blocked_at == moment
+    target = row.subscription.target if row is not None else None
+    return target is not None and target.blocked_at == moment and is_to_be_tried(target)

@@ -29,12 +29,8 @@ from bot.render.subscribing import (
     with_plans,
 )
 from bot.render.texts import Texts, as_language
-from bot.subscriptions import (
-    mark_unblocked,
-    resume,
-    subscribe,
-    undo_subscription,
-)
+from bot.shut_out import mark_unblocked
+from bot.subscriptions import resume, subscribe, undo_subscription
 from bot.subscriptions import view as view_subscription
 
 

@@ -32,7 +32,8 @@ from bot.handlers.settings import typed_time, typed_zone
 from bot.handlers.waiting import awaited, stop_waiting
 from bot.members import is_allowed
 from bot.render.message import toast as toast_text
-from bot.subscriptions import mark_blocked, mark_unblocked, migrate_chat
+from bot.shut_out import mark_blocked, mark_unblocked
+from bot.subscriptions import migrate_chat
 
 log = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ from bot.models import Delivery, Plan, Subscription, Target
 from bot.schedule.late import lateness, too_late
 from bot.schedule.picks import Picker, freeze
 from bot.schedule.taking import take_due
+from bot.shut_out import try_again
 
 LEASE = dt.timedelta(minutes=1)
 """How long a claim holds; who is alive renews it in time."""
@@ -40,6 +41,7 @@ def claim_due(session: Session, now: dt.datetime, owner: str, limit: int, reader
     taken; then what is due.
     """
     give_up_stuck(session, now)
+    try_again(session, now)
     rows = _claim_waiting(session, now, limit, readers)
     for row in rows:
         claim(row, owner, now)

@@ -13,6 +13,7 @@ from bot.access import Readers, may_receive
 from bot.members import allow, audience, is_allowed
 from bot.models import Delivery, Subscription, Target
 from bot.schedule.claim import claim_due
+from bot.shut_out import mark_blocked, mark_unblocked
 from bot.subscriptions import (
     begin_again,
     change_length,
@@ -20,8 +21,6 @@ from bot.subscriptions import (
     change_weekdays,
     change_zone,
     ensure_target,
-    mark_blocked,
-    mark_unblocked,
     migrate_chat,
     pause,
     resume,
@@ -221,6 +220,7 @@ def finish(session: Session, subscription: Subscription) -> None:
     for number in range(4):
         for key in claim_due(session, NOW + (number + 1) * DAY, "me", 9, READERS):
             session.get_one(Delivery, key).state = "sent"
+    session.refresh(subscription)
     assert (subscription.status, subscription.next_due_at) == ("finished", None)
 
 

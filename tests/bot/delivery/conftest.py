@@ -115,13 +115,15 @@ class Desk:
     budget: Budget
     pusher: Pusher
 
-    def subscribe(self, chat_id: int, plan: str = "河畔", thread_id: int = 0, **fields: object) -> int:
+    def subscribe(
+        self, chat_id: int, plan: str = "河畔", thread_id: int = 0, kind: str = "private", **fields: object
+    ) -> int:
         """Subscribe the chat, due at `DUE`, and return the subscription's id."""
 
         def work(session: Session) -> int:
             found = find_plan(session, plan) or make_plan(session, plan)
             return make_subscription(
-                session, found, make_target(session, chat_id, thread_id=thread_id), **fields
+                session, found, make_target(session, chat_id, thread_id=thread_id, kind=kind), **fields
             ).id
 
         return self.database.run_write(work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -25,7 +26,8 @@ from bot.models import Subscription, Target
 from bot.render.message import Message
 from bot.schedule.claim import LEASE, claim_due
 from bot.schedule.picks import position
-from bot.subscriptions import mark_unblocked, pause, stop
+from bot.shut_out import mark_unblocked
+from bot.subscriptions import pause, stop
 from content.models import Collection, Document
 from tests.bot.delivery.conftest import DUE, Desk, SetClock, make_budget, render
 from tests.factories import READERS, make_document
@@ -161,7 +163,7 @@ async def test_who_brought_the_bot_is_told_once_where_it_may_not_write_any_more(
 ) -> None:
     forum = desk.api.group("读书会", [ann], forum=True)
     topic = forum.open_topic("晨读")
-    key = desk.subscribe(forum.id, thread_id=topic)
+    key = desk.subscribe(forum.id, thread_id=topic, kind="group")
     bring = update(Target).where(Target.chat_id == forum.id).values(bound_by=ann.id)
     desk.database.run_write(lambda session: session.execute(bring))
     change(forum, topic)
@@ -171,13 +173,44 @@ async def test_who_brought_the_bot_is_told_once_where_it_may_not_write_any_more(
     [notice] = [message.text for message in desk.api.transcript(ann) if message.by_bot]
     assert notice.startswith(f"shut {topic} ")
     assert said in notice.lower()
-    assert (desk.states(), desk.subscription(key).status) == (["skipped"], "active")
+    assert (desk.states(), desk.subscription(key).status) == (["skipped"] * 2, "active")
     now = desk.clock.moment
     desk.database.run_write(lambda session: mark_unblocked(session, forum.id, now, topic))
     change_back(forum, topic)
     desk.clock.moment = DUE + 2 * DAY
     await desk.push()
     assert [m.text[:3] for m in desk.api.transcript(forum) if m.by_bot] == ["1/6"]
+
+
+async def test_a_group_that_shut_the_bot_out_is_tried_once_more_the_next_day_and_then_let_be(
+    desk: Desk, ann: User
+) -> None:
+    room = desk.api.group("读书会", [ann])
+    desk.subscribe(room.id, kind="group")
+    bring = update(Target).where(Target.chat_id == room.id).values(bound_by=ann.id)
+    desk.database.run_write(lambda session: session.execute(bring))
+    room.mute_bot()
+    for day in range(4):
+        desk.clock.moment = DUE + day * DAY
+        await desk.push()
+
+    calls = Counter(call.chat_id for call in desk.api.calls("sendMessage"))
+    assert calls == {room.id: 2, ann.id: 1}  # the one who brought the bot is told once
+    assert desk.states() == ["skipped", "skipped"]
+
+
+async def test_a_group_that_lets_the_bot_write_again_without_a_word_gets_the_passage_that_was_kept(
+    desk: Desk, ann: User
+) -> None:
+    room = desk.api.group("读书会", [ann])
+    desk.subscribe(room.id, kind="group")
+    for day, is_mute in enumerate((True, False, True, False, False)):
+        room.mute_bot(is_mute)
+        desk.clock.moment = DUE + day * DAY
+        await desk.push()
+
+    assert [m.text[:3] for m in desk.api.transcript(room) if m.by_bot] == ["1/6", "2/6", "3/6"]
+    assert desk.states() == ["skipped", "sent", "skipped", "sent", "sent"]
 
 
 def change_back(room: Room, topic: int) -> None:

@@ -22,7 +22,7 @@ from bot.models import Subscription
 from bot.schedule.claim import GRACE
 from bot.schedule.late import LEAST_DISTANCE
 from bot.schedule.picks import position
-from bot.subscriptions import mark_blocked, mark_unblocked
+from bot.shut_out import mark_blocked, mark_unblocked
 from tests.bot.delivery.conftest import DUE, Desk, render
 from tests.factories import READERS
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, Row, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -24,6 +26,7 @@ from bot.attempts import Attempt
 from bot.delivery.doubt import (
     PATIENCE,
     Absent,
+    Doubt,
     Found,
     Policy,
     Undecided,
@@ -33,9 +36,11 @@ from bot.delivery.doubt import (
 )
 from bot.delivery.ledger import Fence, give_back, renew, take_over
 from bot.delivery.outcomes import Blocked, Outcome, Retry, Sent, Unknown
-from bot.models import Delivery, Subscription
+from bot.models import EVERY_DAY, Delivery, Subscription
 from bot.schedule.claim import claim_due
-from bot.subscriptions import change_time, change_zone, mark_blocked, mark_unblocked, pause, resume
+from bot.schedule.due import next_due
+from bot.shut_out import mark_blocked, mark_unblocked
+from bot.subscriptions import change_time, change_zone, pause, resume
 from content.models import Base
 from content.search import ensure_index
 from tests.bot.delivery.conftest import DUE
@@ -99,8 +104,15 @@ class Ledger(RuleBasedStateMachine):
         """Rows of which nobody could find out: with two in doubt in one chat, none is looked for."""
         self.chat: dict[int, int] = {}
         """Number of the message: row of the ledger."""
-        self.claimed: dict[str, list[int]] = {owner: [] for owner in OWNERS}
+        self.let_be: set[int] = set()
+        """Rows in doubt whose passage he was shown when he asked for it."""
+        self.doubted: set[int] = set()
+        """Rows that were sent again after a doubt."""
+        self.claimed: dict[str, list[Fence]] = {owner: [] for owner in OWNERS}
+        """What each process believes to hold: nobody tells it when it does no more."""
         self.flights: dict[str, list[Flight]] = {owner: [] for owner in OWNERS}
+        self.probes: list[Doubt] = []
+        """What is being looked for."""
         self.answer()
 
     def answer(self) -> None:
@@ -124,21 +136,63 @@ class Ledger(RuleBasedStateMachine):
     @rule(owner=st.sampled_from(OWNERS))
     def tick(self, owner: str) -> None:
         """Claim what is due."""
-        held = self.claimed[owner] + [flight.fence.delivery_id for flight in self.flights[owner]]
-        renew(self.session, owner, held, self.now)
-        self.claimed[owner] += claim_due(self.session, self.now, owner, 5, READERS)
+        held = [*self.claimed[owner], *(flight.fence for flight in self.flights[owner])]
+        others = self._leases(owner)
+        renew(self.session, owner, [fence.delivery_id for fence in held], self.now)
+        assert self._leases(owner) == others, "it has lengthened a lease of somebody else's"
+        had = self.subscription.last_local_date
+        taken = claim_due(self.session, self.now, owner, 5, READERS)
+        alive = {key for key, until in others if until is not None and until >= self.now}
+        assert not alive & set(taken), "it has taken what somebody who is alive holds"
+        self.claimed[owner] += map(self._fence, taken)
+        self.session.refresh(self.subscription)
+        if self.subscription.last_local_date != had:
+            self._check_date()
+
+    def _leases(self, owner: str) -> set[tuple[int, dt.datetime | None]]:
+        """Return the rows that others hold, and until when."""
+        held = select(Delivery.id, Delivery.lease_until).where(
+            Delivery.state.in_(("claimed", "sending")), Delivery.owner != owner
+        )
+        return {(key, until) for key, until in self.session.execute(held)}
+
+    def _fence(self, key: int) -> Fence:
+        row = self.session.get_one(Delivery, key, populate_existing=True)
+        assert row.owner is not None
+        return Fence(key, row.owner, row.attempts)
+
+    def _check_date(self) -> None:
+        """Assert that the date which was settled has a row, and that the next one follows upon it."""
+        reader = self.subscription
+        rows = select(Delivery.local_date).where(Delivery.slot == 0)
+        assert reader.last_local_date in self.session.scalars(rows).all(), "a date is lost"
+        if reader.next_due_at is not None:
+            zone, last = ZoneInfo(reader.target.timezone), reader.last_local_date
+            assert reader.next_due_at == next_due(self.now, reader.local_minute, EVERY_DAY, zone, last)[1]
 
     @rule(owner=st.sampled_from(OWNERS), arrives=st.booleans())
     def send(self, owner: str, arrives: bool) -> None:
         """Begin a request for each claimed row: it comes into the chat, or never will."""
-        for key in self.claimed[owner]:
-            row = self.session.get(Delivery, key, populate_existing=True)
-            if row is None or row.owner != owner or row.state != "claimed":
-                continue
-            fence = Fence(key, owner, row.attempts)
-            if mark_sending(self.session, fence, CHAT, self.now):
-                self.flights[owner].append(Flight(fence, self._arrive(key) if arrives else None))
+        for fence in self.claimed[owner]:
+            if self._fenced(fence, partial(mark_sending, self.session, fence, CHAT, self.now)):
+                number = self._arrive(fence.delivery_id) if arrives else None
+                self.flights[owner].append(Flight(fence, number))
+                row = self.session.get_one(Delivery, fence.delivery_id, populate_existing=True)
+                assert row.again or row.id not in self.doubted, "it does not say that it comes again"
         self.claimed[owner] = []
+
+    def _fenced(self, fence: Fence, step: Callable[[], bool]) -> bool:
+        """Take the step and return whether the row was ours; who has lost it must not change anything."""
+        before = self._row(fence)
+        ours = step()
+        if before is None or (before.owner, before.attempts) != (fence.owner, fence.attempts):
+            assert not ours
+            assert self._row(fence) == before, "it has changed a row that was not its own any more"
+        return ours
+
+    def _row(self, fence: Fence) -> Row[str | None, int, str, dt.datetime] | None:
+        columns = (Delivery.owner, Delivery.attempts, Delivery.state, Delivery.not_before)
+        return self.session.execute(select(*columns).where(Delivery.id == fence.delivery_id)).first()
 
     def _arrive(self, key: int) -> int:
         self.number += 1
@@ -153,7 +207,21 @@ class Ledger(RuleBasedStateMachine):
         for flight in heard:
             came = flight.arrived is not None and not isinstance(outcome, Unknown)
             is_so: Outcome = Sent(flight.arrived) if came and flight.arrived else outcome
-            record_outcome(self.session, flight.fence, is_so, self.now)
+            record = partial(record_outcome, self.session, flight.fence, is_so, self.now)
+            ours = self._fenced(flight.fence, record)
+            if isinstance(is_so, Sent):
+                self._check_sent(flight.fence, ours=ours)
+
+    def _check_sent(self, fence: Fence, *, ours: bool) -> None:
+        """Assert that what arrived is on record, where nobody else has tried it since; and the place in the
+        plan with it."""
+        row = self.session.get(Delivery, fence.delivery_id, populate_existing=True)
+        if row is None or (row.owner, row.attempts) != (fence.owner, fence.attempts):
+            return
+        assert row.state == "sent"
+        if ours and row.start is not None and row.round == self.subscription.round:
+            place = self.subscription.position_article, self.subscription.position_stop
+            assert place == (row.article, row.stop)
 
     @rule(owner=st.sampled_from(OWNERS), arrives=st.booleans(), days=st.sampled_from([0, 0, 1]))
     def lose(self, owner: str, arrives: bool, days: int) -> None:
@@ -164,17 +232,33 @@ class Ledger(RuleBasedStateMachine):
         self.hear(owner, Unknown("ReadTimeout"), 9)
         self.now += PATIENCE
 
+    @rule(owner=st.sampled_from(OWNERS), begins=st.booleans(), goes_on=st.booleans())
+    def oversleep(self, owner: str, begins: bool, goes_on: bool) -> None:
+        """The process sleeps past its lease, at work; the other one takes over, and then it goes on."""
+        [other] = {*OWNERS} - {owner}
+        self.tick(owner)
+        if begins:
+            self.send(owner, True)
+        self.wait(61)
+        self.tick(other)
+        if goes_on:
+            self.reconcile()
+            self.tick(other)
+        self.send(owner, True)
+        self.hear(owner, OUTCOMES[0], 9)
+
     @rule(owner=st.sampled_from(OWNERS))
     def crash(self, owner: str) -> None:
         """The process forgets everything, and nobody tells the ledger."""
         self.claimed[owner], self.flights[owner] = [], []
 
-    @rule(owner=st.sampled_from(OWNERS))
-    def stop(self, owner: str) -> None:
-        """The process ends in order."""
-        self.hear(owner, OUTCOMES[0], 9)
+    @rule(owner=st.sampled_from(OWNERS), waits=st.booleans())
+    def stop(self, owner: str, waits: bool) -> None:
+        """The process ends in order; what hangs it does not wait for."""
+        if waits:
+            self.hear(owner, OUTCOMES[0], 9)
         give_back(self.session, owner, self.now)
-        self.claimed[owner] = []
+        self.crash(owner)
 
     @rule()
     def start_alone(self) -> None:
@@ -185,15 +269,34 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def reconcile(self) -> None:
-        """Look for what is in doubt."""
+        """Look for what is in doubt, and settle it."""
+        self.look()
+        self.find()
+
+    @rule()
+    def look(self) -> None:
+        """Begin to look for what is in doubt; nobody's keyboard but its own may be touched."""
         self.answer()
         for doubt in take_doubts(self.session, self.now, 5):
+            met = {self.chat.get(number, doubt.delivery_id) for number in doubt.candidates or ()}
+            assert met <= {doubt.delivery_id}, "it would change another digest"
+            self.probes.append(doubt)
+
+    @rule()
+    def find(self) -> None:
+        """Settle by what was found, perhaps long after another process has begun to look as well."""
+        probes, self.probes = self.probes, []
+        for doubt in probes:
             there = [n for n in doubt.candidates or () if self.chat.get(n) == doubt.delivery_id]
             verdict: Found | Absent | Undecided = Found(there[0]) if there else Absent()
             if doubt.candidates is None or not self.probing:
                 verdict = Undecided()
                 self.undecided.add(doubt.delivery_id)
-            settle_doubt(self.session, doubt, verdict, self.policy, self.now)
+            row = self.session.get(Delivery, doubt.delivery_id, populate_existing=True)
+            current = row is not None and (row.state, row.reconcile_at) == ("unknown", doubt.token)
+            assert settle_doubt(self.session, doubt, verdict, self.policy, self.now) == current
+            if current and row is not None and row.state == "pending":
+                self.doubted.add(row.id)
 
     # what the world does
 
@@ -241,7 +344,9 @@ class Ledger(RuleBasedStateMachine):
         ask = read_ahead if ahead else today
         asked = ask(self.session, self.subscription, self.now, owner, READERS)
         if asked.kind == "send" and asked.delivery_id is not None:
-            self.claimed[owner].append(asked.delivery_id)
+            self.claimed[owner].append(self._fence(asked.delivery_id))
+        if asked.kind == "show" and asked.delivery_id is not None:
+            self.let_be.add(asked.delivery_id)
 
     @precondition(lambda self: self.chat)
     @rule(data=st.data())
@@ -290,6 +395,9 @@ class Ledger(RuleBasedStateMachine):
     def teardown(self) -> None:
         """In the end, with one process at work, the clock right, and nothing going wrong, nothing is open."""
         self.now = max(self.latest, self.now)
+        self.probes = []
+        for owner in OWNERS:
+            self.crash(owner)
         mark_unblocked(self.session, CHAT, self.now)
         for _ in range(8):
             self.now += dt.timedelta(minutes=4)
@@ -300,8 +408,8 @@ class Ledger(RuleBasedStateMachine):
         states = Counter(self.session.scalars(select(Delivery.state)).all())
         assert not states.keys() & {"pending", "claimed", "sending"}, states
         if self.probing:
-            lost = select(Delivery.id).where(Delivery.state == "unknown", Delivery.reconcile_at.is_not(None))
-            assert self.session.scalars(lost).all() == []
+            lost = select(Delivery.id).where(Delivery.state == "unknown")
+            assert {*self.session.scalars(lost)} <= self.undecided | self.let_be
         self.no_digest_comes_twice()
         self.session.close()
 

@@ -15,7 +15,8 @@ from bot.asking import today
 from bot.database import Database
 from bot.models import Delivery
 from bot.schedule.claim import LEASE, claim_due
-from bot.subscriptions import change_length, mark_blocked, mark_unblocked, pause, stop
+from bot.shut_out import mark_blocked, mark_unblocked
+from bot.subscriptions import change_length, pause, stop
 from tests.factories import (
     MARCH,
     READERS,
