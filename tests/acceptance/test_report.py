@@ -11,6 +11,7 @@ from bot.daily import claim_report, is_worth_telling
 from bot.database import Database
 from bot.handlers.daily import report_daily
 from bot.models import Delivery, Target
+from bot.operations import RateBudget
 from bot.render.values import Traffic
 from tests.acceptance.telegram import running_bot, shanghai
 from tests.conftest import NOW
@@ -67,6 +68,19 @@ async def test_before_anything_was_due_the_report_says_so(river: Database) -> No
 
     assert report.text.count("Nothing was due") == 2
     assert "👥 Reading 0 · paused 0 · blocked the bot 0" in report.text
+
+
+@pytest.mark.parametrize(("days_ago", "is_told"), [(0, True), (1, False)])
+async def test_the_report_tells_what_todays_paid_broadcast_has_cost(
+    river: Database, days_ago: int, is_told: bool
+) -> None:
+    day = NOW.date() - dt.timedelta(days=days_ago)
+    paid = RateBudget(name="paid", tat=0, paused_until=0, day=day, used=123)
+    river.run_write(lambda session: session.add(paid))
+    async with running_bot(river, NOW, admin_ids="9") as telegram:
+        report = await telegram.ask(telegram.reader("管", 9), "/report")
+
+    assert ("⭐ 今天（UTC）付费群发：至多 12.3 Stars" in report.text) is is_told
 
 
 async def test_for_everybody_else_there_is_no_such_command(river: Database) -> None:

@@ -78,6 +78,10 @@ def test_addresses_of_databases_are_taken_as_hosts_give_them(
         ("DEFAULT_TIME", "25:99"),
         ("DEFAULT_TIME", "7:30"),
         ("DEFAULT_LANGUAGE", "fr"),
+        ("SEND_RATE", "31"),
+        ("SEND_RATE", "0"),
+        ("PAID_BROADCAST_STARS", "-1"),
+        ("PAID_BROADCAST_STARS", "100"),  # on SQLite
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
         ("PORT", "65536"),
@@ -94,6 +98,13 @@ def test_a_wrong_value_is_refused_and_its_setting_named(
     with pytest.raises(ValidationError) as caught:
         Settings()
     assert explain(caught.value).startswith(f"{name}")
+
+
+def test_paid_broadcasts_may_be_had_on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAID_BROADCAST_STARS", "100")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db/rizhi")
+
+    assert Settings().paid_broadcast_stars == 100
 
 
 def test_what_is_wrong_with_a_setting_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
