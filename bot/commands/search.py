@@ -106,6 +106,7 @@ def understood(asked: Description) -> Iterator[str]:
         "Sections": asked.sections,
         "Since": (asked.since.isoformat(),) if asked.since else (),
         "Until": (asked.until.isoformat(),) if asked.until else (),
+        "No such date, ignored": asked.unknown_dates,
     }
     said = [f"{name}: {', '.join(parts)}" for name, parts in conditions.items() if parts]
     if said:

@@ -24,11 +24,13 @@ def asked_for(asked: Description, texts: Texts) -> str:
 
 
 def ask_back(view: ResultsView, texts: Texts) -> str:
-    """Return what is left out and where is searched; an empty text where a search is for words alone."""
-    without, places = view.asked.excluded, _places(view, texts)
+    """Return what is left out, where is searched, and which dates there are not; an empty text where a search
+    is for words alone."""
+    without, places, unknown = view.asked.excluded, _places(view, texts), view.asked.unknown_dates
     lines = [
         texts("search.without", words=_listed(without, texts)) if without else "",
         texts("search.within", places=_listed(places, texts)) if places else "",
+        texts("search.unknown_dates", dates=_listed(unknown, texts)) if unknown else "",
     ]
     return join("\n", [italic(shorten(line, LINE_UNITS)) for line in lines if line])
 

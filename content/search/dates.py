@@ -10,6 +10,13 @@ _DATE = re.compile(
     r"(?P<year>[0-9]{4})(?:年|[-/.年](?P<month>[0-9]{1,2})(?:月|[-/.月](?P<day>[0-9]{1,2})日?)?)?"
 )
 
+_SEEMING = re.compile(r"[0-9]{4}(?:[-/.年].*)?")
+
+
+def seems_date(folded: str) -> bool:
+    """Return whether the text is written like a date, be it in a calendar or not, as 2020-13."""
+    return _SEEMING.fullmatch(folded) is not None
+
 
 def read_period(folded: str) -> tuple[dt.date, dt.date] | None:
     """Return first and last day of a year (2020), month (2020-02, 2020年2月) or day; None for other text."""

@@ -272,13 +272,12 @@ def find_passages(
     if not (query.words or query.phrases):
         return frozenset(list_by_date(session, query, visibilities, most, 0))
     lookup = Lookup(session, find_scope(session, query, visibilities))
-    asked = matching.examine_query(lookup, query)
-    if matches := matching.match_all(lookup, asked):
-        return frozenset(lookup.newest(matches.sought, most or matches.total))
-    if len(asked.words) <= matching.ALL_WORDS or query.phrases:
+    found = _find(lookup, query)
+    if found.relaxed:
         return frozenset()
-    scores = _read(session, query, asked, matching.match_parts(lookup, asked))
-    return frozenset(passage for passage, each in scores.items() if each.share >= ENOUGH)
+    matches = found.matches
+    others = lookup.newest(matches.sought, most or matches.total) if matches else ()
+    return frozenset(list(dict.fromkeys([*others, *found.scores]))[:most])
 
 
 def find_elsewhere(session: Session, terms: Iterable[str], passages: Set[int]) -> Iterator[str]:

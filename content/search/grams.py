@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, product
 from operator import add
 
-from content.search.expressions import Expression, Phrase, either
+from content.search.expressions import Expression, Phrase, either, every
 from content.tokens import NARROW, WIDE
 
 TERM_CHARS = 64
@@ -38,7 +38,7 @@ class Pattern:
     """A word or phrase to look for: as terms of the index, and as a regular expression.
 
     Every text that has the pattern has the terms; where it begins with a single character before a mark, or
-    has more than `MOST_RUNS` runs, other texts may have them as well.
+    has more than `MOST_RUNS` runs, texts that have its parts apart may have them as well.
     """
 
     text: str
@@ -49,6 +49,8 @@ class Pattern:
     runs: tuple[Run, ...]
     is_word_open: bool
     """Whether the Latin word at its end may go on."""
+    beside: tuple[Pattern, ...] = ()
+    """What the terms leave out of it, to be found anywhere in the text."""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -57,7 +59,8 @@ class Pattern:
 
     def expression(self, mark: str = "") -> Expression:
         """Return what finds the pattern among the terms that begin with the mark."""
-        return either(Phrase(tuple(mark + term for term in terms), self.is_prefix) for terms in self.ways)
+        rows = either(Phrase(tuple(mark + term for term in terms), self.is_prefix) for terms in self.ways)
+        return every([rows, *(each.expression(mark) for each in self.beside)])
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Return where the folded text has it."""
@@ -136,14 +139,16 @@ def make_pattern(folded: str, is_exact: bool = False) -> Pattern | None:
         return None
     last, is_wide = runs[-1]
     is_open = not is_wide and not is_exact and len(last) >= PREFIX_CHARS and last.isalpha()
-    sought = _sought(runs)
-    is_whole = sought[-1] is runs[-1]
+    before, sought, after = _looked_up(runs)
+    is_whole = not after
+    beside = (make_pattern(",".join(run for run, _ in part), is_exact) for part in (before, after))
     return Pattern(
         text=folded,
         ways=tuple(tuple(chain.from_iterable(way)) for way in product(*_ways(sought))),
         is_prefix=len(sought[-1][0]) == 1 if sought[-1][1] else is_open and is_whole,
         runs=tuple(runs),
         is_word_open=is_open,
+        beside=tuple(filter(None, beside)),
     )
 
 
@@ -168,10 +173,14 @@ def _needs_end(run: str, after: Run | None) -> bool:
     return len(run) == 1 or (after is not None and (not after[1] or after[0][0] == run[-1]))
 
 
-def _sought(runs: list[Run]) -> list[Run]:
-    """Return the runs of a pattern to look up. In a text, its first may be the end of a longer run."""
+def _looked_up(runs: list[Run]) -> tuple[list[Run], list[Run], list[Run]]:
+    """Return the runs of a pattern to look up side by side, between those before and after them.
+
+    In a text, its first may be the end of a longer run.
+    """
     is_loose = len(runs) > 1 and runs[0][1] and len(runs[0][0]) == 1 and runs[1][1]
-    return runs[1 if is_loose else 0 :][:MOST_RUNS]
+    first = 1 if is_loose else 0
+    return runs[:first], runs[first : first + MOST_RUNS], runs[first + MOST_RUNS :]
 
 
 def _ways(runs: list[Run]) -> Iterator[list[list[str]]]:

@@ -69,9 +69,7 @@ class IndexEngine(Protocol):
         """Take out entries, given as they were stored."""
 
     def count(self, session: Session, counts: Counter[str], sign: int) -> None:
-        """Add to (1) or take from (-1) the terms' counts those of passages that came or went; "" counts the
-        passages.
-        """
+        """Add (1) or take away (-1) the terms' counts of passages that came or went; "" counts passages."""
 
     def recount(self, session: Session) -> None:
         """Count all terms, and the passages, anew."""
@@ -86,15 +84,16 @@ class IndexEngine(Protocol):
         """Return the statement that finds of the same the passages with the highest ids, at most so many."""
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
-        """Return in how many passages each term occurs, and under "" how many there are; terms that occur
-        nowhere are left out.
-        """
+        """Return in how many passages each term occurs, if in any; under "" how many passages there are."""
 
     def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return frequent terms with this beginning and their passages, the most frequent first."""
 
     def words(self, session: Session, beginning: str, least: int, most: int) -> list[str]:
         """Return the terms with this beginning that have `least` to `most` characters."""
+
+    def words_with(self, session: Session, part: str, most: int) -> list[str]:
+        """Return the first `most` words of Latin script that have the part, in alphabetical order."""
 
     def is_sound(self, session: Session) -> bool:
         """Return whether the tables agree with one another; the transaction may be of no further use."""

@@ -1,8 +1,8 @@
 """The query language: words, "exact phrases", -exclusions, where to search; all else is taken literally.
 
 Where to search is in:collection-or-document, section:name, since:date and until:date, before a value that
-they fit; a colon anywhere else is text, as in 8:30. Nothing a person types is an error but a query with
-nothing to look for. This module knows no database.
+they fit; a colon anywhere else is text, as in 8:30. A date that is in no calendar restricts nothing. Nothing
+a person types is an error but a query with nothing to look for. This module knows no database.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from content.errors import EmptyQuery
-from content.search.dates import read_period
+from content.search.dates import read_period, seems_date
 from content.search.grams import make_pattern, split_grams
 from content.tokens import Token, fold, tokenize_now
 from content.words import load_words
@@ -97,6 +97,8 @@ class Description:
     sections: tuple[str, ...]
     since: dt.date | None
     until: dt.date | None
+    unknown_dates: tuple[str, ...] = ()
+    """What was given as a date and is in no calendar, as 2020-13: it restricts nothing."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,9 @@ def describe(query: Query) -> Description:
         sections=_unique(part.typed for part in parts if part.filter == "section"),
         since=query.since,
         until=query.until,
+        unknown_dates=_unique(
+            part.typed for part in parts if part.filter in _DATES and read_period(part.text) is None
+        ),
     )
 
 
@@ -188,7 +193,7 @@ def _split(text: str) -> Iterator[_Part]:
 def _part(match: re.Match[str]) -> _Part:
     value = match["bare"] or next(filter(None, match.group(*_QUOTED)))
     name = fold(match["filter"] or "").text
-    fits = name in _NAMES or (name in _DATES and read_period(_folded(value)) is not None)
+    fits = name in _NAMES or (name in _DATES and seems_date(_folded(value)))
     is_filter = fits and not match["minus"]
     if match["filter"] and not is_filter:
         value = f"{match['filter']}:{match['value']}"  # a colon in ordinary text

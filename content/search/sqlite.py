@@ -187,6 +187,14 @@ class SqliteIndex:
         ends = {"first": beginning, "last": beginning + "\U0010ffff"}
         return list(session.scalars(query, {**ends, "least": least, "most": most}))
 
+    def words_with(self, session: Session, part: str, most: int) -> list[str]:
+        """Return FTS5's own terms; it goes through all that begin with a letter."""
+        query = text(
+            f"SELECT term FROM {self._vocabulary} WHERE term >= 'a' AND term < '{{' AND instr(term, :part)"
+            " LIMIT :most"
+        )
+        return list(session.scalars(query, {"part": part, "most": most}))
+
     def is_sound(self, session: Session) -> bool:
         """Ask FTS5, which takes an index that has lost all its terms for a sound one; and count again."""
         try:

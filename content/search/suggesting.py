@@ -42,7 +42,7 @@ def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
 
 def _near(lookup: Lookup, typed: str) -> Sequence[str]:
     folded = fold(typed).text
-    terms = find_terms(lookup.session, folded) or lookup.words_near(folded)
+    terms = find_terms(lookup.session, folded) or lookup.words_near(folded) or lookup.words_with(folded)
     there = (term for term in terms if _is_there(lookup, term) and _is_text(term))
     return list(islice(there, MOST_SUGGESTIONS))
 

@@ -93,3 +93,14 @@ def test_of_very_many_passages_a_sample_is_counted_and_that_is_said(
     assert found.is_capped
     assert sum(passages for _, passages in found.years) == 3
     assert len(found.documents) > 1
+
+
+def test_of_a_sentence_as_many_are_counted_as_are_found(corpus: Session, add_passages: AddPassages) -> None:
+    sentence = "村里的池塘边种着柳树和荷花，夏天有人钓鱼"
+    add_passages(
+        sentence, "村里的池塘边种着柳树和荷花，夏天热。", "钓鱼的人多。", "柳树。", document="甲.txt"
+    )
+
+    total = search(corpus, parse_query(sentence), limit=9).total
+
+    assert total == sum(document.passages for document in counted(corpus, sentence).documents) > 0

@@ -405,3 +405,12 @@ def test_partial_answers_are_in_order_of_how_much_they_have(
     some = add_passages("去水库看灌溉和树苗。", date=dt.date(2021, 1, 2))
 
     assert found(corpus, "水库 灌溉 树苗 果园 望远镜", order="date") == [*most, *some]
+
+
+def test_an_excluded_phrase_leaves_out_only_what_has_all_of_it(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    kept = add_passages("水库的使命。", "水库：甲、乙、丙、丁、戊。")
+    add_passages("水库的初心、使命。", "水库：甲、乙、丙、丁、戊、己、庚。")
+
+    assert sorted(found(corpus, "水库 -“心、使命” -“甲、乙、丙、丁、戊、己、庚”")) == kept

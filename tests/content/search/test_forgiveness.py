@@ -129,3 +129,13 @@ def test_readings_are_not_loaded_before_they_are_needed() -> None:
     code = "import sys, content.search; sys.exit('pypinyin' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("typed", ["uinéen", "guiné"])
+def test_a_piece_of_a_latin_word_finds_the_word(
+    corpus: Session, add_passages: AddPassages, typed: str
+) -> None:
+    [wanted] = add_passages("歌手写了一首 Guinéen 民谣。", "另一首。")[:1]
+
+    assert [hit.passage_id for hit in find(corpus, typed).hits] == [wanted]
+    assert find(corpus, "inéem").total == 0

@@ -109,7 +109,7 @@ def test_dates_are_read_as_people_write_them(typed: str, since: str | None, unti
 
 @pytest.mark.parametrize(
     "typed",
-    ["8:30", "改革：新的开始", "since:昨天", "since:2020-13", "until:0000", "http://a.org", "登in:宪法"],
+    ["8:30", "改革：新的开始", "since:昨天", "until:20", "http://a.org", "登in:宪法"],
 )
 def test_a_colon_in_ordinary_text_is_text(typed: str) -> None:
     query = parse_query(f"开会 {typed}")
@@ -130,6 +130,14 @@ def test_a_query_can_be_shown_back_in_the_askers_own_characters() -> None:
         since=dt.date(2020, 2, 1),
         until=dt.date(2020, 12, 31),
     )
+
+
+@pytest.mark.parametrize("typed", ["since:2020-13", "until:0000", "until：２０２１年２月３０日"])
+def test_a_date_that_is_in_no_calendar_restricts_nothing_and_is_named(typed: str) -> None:
+    query = parse_query(f"水库 {typed}")
+
+    assert (query.words, query.since, query.until) == (("水库",), None, None)
+    assert describe(query).unknown_dates == (typed.replace("：", ":").partition(":")[2],)
 
 
 def test_what_only_narrows_is_a_query() -> None:
