@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import Select, column, select, table, text
 from sqlalchemy.orm import Session
 
-from content.search.entries import FACT, FREQUENT, Entry, may_be_frequent
-from content.search.expressions import Expression, Phrase
+from content.search.entries import FREQUENT, Entry, may_be_frequent
+from content.search.expressions import Expression
 from content.search.packing import lengthen, pack
 from content.search.statements import Found
-from content.search.tsquery import Question, at_least, quote
+from content.search.tsquery import EVERYTHING, Question, at_least, quote
 
 UNPACK = """
 CREATE OR REPLACE FUNCTION search_terms(about text, body text) RETURNS tsvector
@@ -225,13 +225,12 @@ class PostgresIndex:
         counted = self._recounted(session)
         rows = session.execute(text(f"SELECT term, passages FROM {self._frequency}"))
         kept = {row.term: row.passages for row in rows if row.passages}
-        found = session.scalar(text(f"SELECT count(*) {self._having} CAST(:any AS tsquery)"), {"any": _ANY})
+        found = session.scalar(
+            text(f"SELECT count(*) {self._having} CAST(:any AS tsquery)"), {"any": EVERYTHING}
+        )
         counted |= self._counted(session, kept.keys() - counted.keys())
         words = set(filter(_is_word, counted))
         return kept.items() <= counted.items() and words <= kept.keys() and found == counted[""]
-
-
-_ANY = at_least(Phrase((f"{FACT}c",), is_prefix=True))
 
 
 def _is_word(term: str) -> bool:

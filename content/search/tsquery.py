@@ -7,10 +7,17 @@ there are two tsqueries of an expression: one finds all that it finds or more, t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from content.search.entries import FACT
 from content.search.expressions import All, Either, Except, Expression, Phrase
-from content.search.packing import pack_phrase, shorten
+from content.search.packing import END, pack_phrase, shorten
+
+MANY = 50
+"""Facts, one of which is wanted, from which on they are looked for in a passage's own: a tsquery with so many
+would be gone through for each passage.
+"""
 
 
 @dataclass
@@ -19,7 +26,7 @@ class Question:
 
     name: str
     """What the names of the parameters begin with."""
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str | list[str]] = field(default_factory=dict)
 
     def check(self, sought: Expression) -> str | None:
         """Return what is to be checked of the passages that `at_least` finds; None if they are all."""
@@ -29,8 +36,8 @@ class Question:
             case All(parts):
                 checks = [check for check in map(self.check, parts) if check]
                 return f"({' AND '.join(checks)})" if checks else None
-            case Either(parts):
-                return None if all(map(is_exact, parts)) else self._holds(sought)
+            case Either():
+                return None if is_exact(sought) else self._holds(sought)
             case Except(wanted, unwanted):
                 without = None if is_exact(unwanted) else f"NOT {self._holds(unwanted)}"
                 return " AND ".join(filter(None, [self.check(wanted), without])) or None
@@ -41,6 +48,8 @@ class Question:
                 return self._has(sought)
             case All(parts):
                 return f"({' AND '.join(map(self._holds, parts))})"
+            case Either(parts) if are_many(parts):
+                return self._has_one(parts)
             case Either(parts):
                 return f"({' OR '.join(map(self._holds, parts))})"
             case Except(wanted, unwanted):
@@ -48,9 +57,24 @@ class Question:
 
     def _has(self, phrase: Phrase) -> str:
         about, body = pack_phrase(phrase)
+        return f"strpos({'about' if about else 'body'}, :{self._add(about or body)}) > 0"
+
+    def _has_one(self, facts: Sequence[Expression]) -> str:
+        name = self._add([shorten(term) for fact in facts if isinstance(fact, Phrase) for term in fact.terms])
+        own = f"unnest(string_to_array(about, '{END}')) AS fact"
+        return f"EXISTS (SELECT FROM {own} WHERE fact = ANY(CAST(:{name} AS text[])))"
+
+    def _add(self, value: str | list[str]) -> str:
         name = f"{self.name}_{len(self.values)}"
-        self.values[name] = about or body
-        return f"strpos({'about' if about else 'body'}, :{name}) > 0"
+        self.values[name] = value
+        return name
+
+
+def are_many(parts: Sequence[Expression]) -> bool:
+    """Return whether the parts are facts, and many."""
+    return len(parts) > MANY and all(
+        isinstance(part, Phrase) and part.terms[0].startswith(FACT) for part in parts
+    )
 
 
 def is_exact(sought: Expression) -> bool:
@@ -58,6 +82,8 @@ def is_exact(sought: Expression) -> bool:
     match sought:
         case Phrase(terms):
             return len(terms) == 1
+        case Either(parts) if are_many(parts):
+            return False
         case All(parts) | Either(parts):
             return all(map(is_exact, parts))
         case Except(wanted, unwanted):
@@ -70,9 +96,11 @@ def at_least(sought: Expression) -> str:
         case Phrase(terms, is_prefix):
             return f"({' & '.join(map(quote, terms))}{':*' if is_prefix else ''})"
         case All(parts):
-            return f"({' & '.join(map(at_least, parts))})"
+            asked = [query for query in map(at_least, parts) if query != EVERYTHING]
+            return f"({' & '.join(asked)})" if asked else EVERYTHING
         case Either(parts):
-            return f"({' | '.join(map(at_least, parts))})"
+            queries = [EVERYTHING] if are_many(parts) else [at_least(part) for part in parts]
+            return EVERYTHING if EVERYTHING in queries else f"({' | '.join(queries)})"
         case Except(wanted, unwanted):
             sure = at_most(unwanted)
             return f"({at_least(wanted)} & !{sure})" if sure else at_least(wanted)
@@ -86,6 +114,8 @@ def at_most(sought: Expression) -> str | None:
         case All(parts):
             sure = [at_most(part) for part in parts]
             return f"({' & '.join(filter(None, sure))})" if all(sure) else None
+        case Either(parts) if are_many(parts):
+            return None
         case Either(parts):
             some = list(filter(None, map(at_most, parts)))
             return f"({' | '.join(some)})" if some else None
@@ -97,3 +127,7 @@ def at_most(sought: Expression) -> str | None:
 def quote(term: str) -> str:
     """Return the term as a tsquery's word; the short alphabet has neither quotation mark nor backslash."""
     return f"'{shorten(term)}'"
+
+
+EVERYTHING = f"({quote(f'{FACT}c')}:*)"
+"""A tsquery that finds all passages: each is in a collection."""
