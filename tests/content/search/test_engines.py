@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from content.search.entries import REPEATED, TITLE, Entry, in_document
+from content.search.entries import REPEATED, TITLE, Entry, in_collection, in_document
 from content.search.expressions import All, Either, Except, Expression, Phrase
 from content.search.grams import make_pattern, split_junctions, split_terms
 from content.search.index import IndexEngine
@@ -54,7 +54,8 @@ def make_entry(number: int, title: str, body: str) -> Entry:
     terms = split_terms(body)
     titles = [TITLE + term for term in split_terms(title)]
     repeated = [REPEATED + term for term in {*terms} if len(term) > 1 and terms.count(term) > 1]
-    return Entry(number, [*in_document(number % 3).terms, *titles, *repeated, *split_junctions(body), *terms])
+    facts = [*in_collection(1).terms, *in_document(number % 3).terms]
+    return Entry(number, [*facts, *titles, *repeated, *split_junctions(body), *terms])
 
 
 def make_expression(random: Random, depth: int) -> Expression:
@@ -101,6 +102,16 @@ def test_excluding_a_phrase_leaves_what_has_only_its_terms(engines: Engines) -> 
 
         assert find(session, engine, Except(river, Phrase(("江河", "河湖")))) == {901}
         assert find(session, engine, Except(river, Phrase(("江河", "河", "河湖")))) == {900}
+
+
+def test_one_of_very_many_documents_is_found_or_excluded(engines: Engines) -> None:
+    documents = Either(tuple(map(in_document, range(2, 200))))
+    mountain = Phrase(("山",), is_prefix=True)
+
+    for sought in (documents, All((documents, mountain)), Except(mountain, documents)):
+        by_sqlite, by_postgres = [find(session, engine, sought) for session, engine in engines]
+        assert by_postgres == by_sqlite
+        assert by_sqlite
 
 
 def test_packed_terms_are_unpacked_as_they_were(engines: Engines, entries: list[Entry]) -> None:
