@@ -246,7 +246,7 @@ def test_whoever_keeps_something_about_people_in_a_new_table_is_told_to_erase_it
     }
 
     people = {"member", "target", "delivery", "reading", "search", "pending_action", "upload", "proposal"}
-    people |= {"saved_search", "attempt"}
+    people |= {"saved_search", "attempt", "chat_budget"}
     assert keeping == people
 
 
