@@ -236,7 +236,7 @@ def test_searching_while_a_push_is_under_way(tmp_path: Path) -> None:
 
 def let_be_due(session: Session) -> None:
     """Make all due at once: now, at whatever hour that is where the readers are."""
-    now = Clock().now()
+    now = Clock().now().replace(second=0, microsecond=0)
     local = now.astimezone(ZoneInfo("Asia/Shanghai"))
     values = {"next_due_at": now, "local_minute": local.hour * 60 + local.minute, "last_local_date": None}
     session.execute(update(Subscription).values(values))
