@@ -54,7 +54,9 @@ async def test_a_wait_for_all_is_told_of_once_it_is_over(database: Database) -> 
         await tell_of_floods(telegram.application)
         said = alarms(telegram, admin)
 
-    assert said[1:] == ["⏳ Telegram 要求机器人停发消息 1.5 分钟。这期间到点的，现在接着送；应答可能有没送到的。"]
+    assert said[1:] == [
+        "⏳ Telegram 要求机器人停发消息 1.5 分钟。这期间到点的，现在接着送；应答可能有没送到的。"
+    ]
 
 
 async def test_no_readers_number_is_told(database: Database) -> None:

@@ -62,7 +62,8 @@ def make_expression(random: Random, depth: int) -> Expression:
     if not depth:
         return make_phrase(random)
     parts = tuple(make_expression(random, depth - 1) for _ in range(2))
-    return random.choice([All(parts), Either(parts), Except(*parts)])
+    joined: list[Expression] = [All(parts), Either(parts), Except(*parts)]
+    return random.choice(joined)
 
 
 def make_phrase(random: Random) -> Expression:
