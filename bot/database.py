@@ -31,11 +31,19 @@ BUSY_SECONDS = 30
 """How long a writer waits for another process' transaction; ours last at most a few hundred milliseconds."""
 READERS = 3
 """Threads that read. Two cores gain nothing from more."""
-KEEPALIVE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-"""How libpq finds out within half a minute that PostgreSQL cannot be reached any more."""
+KEEPALIVE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""How libpq finds out within half a minute that PostgreSQL cannot be reached any more. What is under way then,
+the kernel would send again for a quarter of an hour: `tcp_user_timeout`, in ms, ends that."""
 LET_GO = """
 SET idle_in_transaction_session_timeout = '60s';
-SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
+SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+SET tcp_user_timeout = '50s'
 """
 """How PostgreSQL lets go what a process holds that is frozen in the middle of a transaction, or out of reach:
 later than that one notices, and as soon as its leases run out."""

@@ -17,11 +17,10 @@ from sqlalchemy.orm import Session
 
 from bot.access import Readers
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import KEEPALIVE, Database
 from bot.delivery.batches import BATCH, claim_batch, take_batch
 from bot.delivery.ledger import give_back
-from bot.delivery.push import Pusher
-from bot.schedule.claim import prepare_catalogues
+from bot.delivery.push import Pusher, look
 
 log = logging.getLogger(__name__)
 
@@ -87,11 +86,8 @@ class QueueEngine:
         return await self._database.write(lambda session: self._queue(session, now, readers)) == BATCH
 
     def _prepare(self, session: Session, now: dt.datetime) -> bool:
-        """Return whether a worker will soon have nothing to do."""
-        has_room = count_batches(session) < count_workers(session)
-        if has_room:
-            prepare_catalogues(session, now, BATCH)
-        return has_room
+        """Return whether a worker will soon have nothing to do, and there is something."""
+        return count_batches(session) < count_workers(session) and look(session, now, BATCH)
 
     def _queue(self, session: Session, now: dt.datetime, readers: Readers) -> int:
         batch = f"batch-{uuid4().hex}"
@@ -110,20 +106,21 @@ class Worker:
         self._database = database
         self._clock = clock
         self._pusher = pusher
-        connector = PsycopgConnector(conninfo=_conninfo(database.url), min_size=1, max_size=2)
+        conninfo = _conninfo(database.url)
+        connector = PsycopgConnector(conninfo=conninfo, kwargs=KEEPALIVE, min_size=1, max_size=2)
         self._app = App(connector=connector)
         retry = RetryStrategy(max_attempts=10, wait=1)
         self._app.task(name=TASK, queue=QUEUE, retry=retry)(self._deliver)
 
     async def run(self) -> None:
         """Work until cancelled, also while the database is away at times; then let the last job end."""
-        async with self._app.open_async():
-            while True:
-                try:
+        while True:
+            try:
+                async with self._app.open_async():
                     await self._work()
-                except ConnectorException as error:
-                    log.warning("the queue is out of reach: %s", type(error.__cause__ or error).__name__)
-                await asyncio.sleep(AGAIN_SECONDS)
+            except Exception as error:  # whatever it is, a worker that only seems to be at work helps nobody
+                log.warning("the queue is out of reach: %s", type(error.__cause__ or error).__name__)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def sweep(self) -> None:
         """Let the jobs of dead workers be done by others."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
@@ -346,6 +347,27 @@ async def test_sending_is_committed_before_the_request(desk: Desk, ann: User) ->
     assert received(desk, ann) == []
     await desk.pusher.wait()
     assert received(desk, ann) == ["1/6"]
+
+
+async def test_what_became_of_a_message_is_not_forgotten_while_the_database_is_away(
+    desk: Desk, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.sending.SETTLE_AGAIN_SECONDS", 0.05)
+    desk.subscribe(ann.id)
+    desk.api.faults.add("sendMessage", faults.slow(0.3))
+    await desk.pusher.tick()
+    await desk.until_sending(1)
+    desk.database.run_write(lambda session: session.execute(text("PRAGMA busy_timeout = 1")))
+
+    with Database(desk.database.url).writer.begin():  # nobody else may write
+        async with asyncio.timeout(10):
+            while not received(desk, ann):  # noqa: ASYNC110  nor does the server
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
+        assert desk.states() == ["sending"]
+    await desk.pusher.wait()
+
+    assert desk.states() == ["sent"]
 
 
 async def test_a_stop_waits_for_what_is_under_way_and_gives_back_the_rest(desk: Desk) -> None:
