@@ -38,8 +38,8 @@ KEEPALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 25_000,
 }
-"""How libpq finds out within half a minute that PostgreSQL cannot be reached any more. What is under way then,
-the kernel would send again for a quarter of an hour: `tcp_user_timeout`, in ms, ends that."""
+"""How libpq finds out within half a minute that PostgreSQL cannot be reached any more. What is under way
+then, the kernel would send again for a quarter of an hour: `tcp_user_timeout`, in ms, ends that."""
 LET_GO = """
 SET idle_in_transaction_session_timeout = '60s';
 SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;

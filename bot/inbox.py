@@ -65,6 +65,8 @@ class Inbox:
         """What dead processes left and is not begun yet, oldest first."""
         self._begun: set[int] = set()
         """What of it is being answered."""
+        self._mine: set[int] = set()
+        """All that is this process' to answer, and not answered yet."""
         self._given: dict[int, int] = {}
         """How many answers to it are on record as sent, and not yet left out."""
 
@@ -92,10 +94,11 @@ class Inbox:
             except BaseException:
                 self._answered += together  # the next one writes them
                 raise
-        if update_id in self._begun:
-            self._begun.discard(update_id)
-            self._given.pop(update_id, None)
-            await self._begin_left()
+            finally:
+                self._mine.discard(update_id)
+                self._given.pop(update_id, None)
+                self._begun.discard(update_id)  # whether that is written or not, others may be begun
+        await self._begin_left()
 
     def was_given(self, update_id: int | None) -> bool:
         """Return whether the next answer to the update was given by a process that died after it.
@@ -116,6 +119,7 @@ class Inbox:
         if left:
             log.info("%s updates that were not answered are taken up again", len(left))
         self._left.extend(body for body, _ in left)
+        self._mine |= {body["update_id"] for body, _ in left}
         self._given |= {body["update_id"]: answers for body, answers in left if answers}
         await self._begin_left()
 
@@ -147,8 +151,9 @@ class Inbox:
         now = self._clock.now()
 
         def store(session: Session) -> list[Body]:
-            bodies = (body for together, _ in arrived for body in together)
-            return [body for body in bodies if store_update(session, body, self._owner, now)]
+            bodies = {body["update_id"]: body for together, _ in arrived for body in together}
+            new = [bodies[number] for number in bodies if number not in self._mine]
+            return [body for body in new if store_update(session, body, self._owner, now)]
 
         try:
             new = await self._database.write(store)
@@ -159,6 +164,7 @@ class Inbox:
             if not isinstance(error, Exception):
                 raise
             return
+        self._mine |= {body["update_id"] for body in new}
         for _, stored in arrived:
             if not stored.done():
                 stored.set_result(None)

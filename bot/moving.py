@@ -10,7 +10,21 @@ from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import JSON, MetaData, Row, Table, func, insert, inspect, select, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    cast,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -29,7 +43,7 @@ class NotEmpty(Exception):
     """Somebody's data is there already."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"the target is not empty: its table {name} has rows")
+        super().__init__(f"the target is not empty: its table {name} has rows; make a new database")
 
 
 class NotTheSame(Exception):
@@ -117,6 +131,12 @@ def _compare(source: Session, target: Session, table: Table, tell: Tell, total: 
 
 def _read(session: Session, table: Table) -> Iterator[list[Row[Any]]]:
     """Yield the rows in the order of their keys, so many at a time that both sides yield the same."""
-    rows = session.execute(select(table).order_by(*table.primary_key), execution_options={"yield_per": BATCH})
+    order = map(_bytewise, table.primary_key)
+    rows = session.execute(select(table).order_by(*order), execution_options={"yield_per": BATCH})
     for together in rows.partitions():
         yield list(together)
+
+
+def _bytewise(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what both databases order alike: PostgreSQL orders text as its locale says."""
+    return cast(column, LargeBinary) if isinstance(column.type, String) else column

@@ -35,10 +35,14 @@ class Left(NamedTuple):
 
 
 def store_update(session: Session, body: dict[str, Any], owner: str, now: dt.datetime) -> bool:
-    """Store the update for `owner` to answer; False where one of this number is here already."""
+    """Store the update for `owner` to answer; False where one of this number is here already.
+
+    One that is his and open was stored without his knowing, as where a connection breaks at the commit.
+    """
     number = body["update_id"]
-    if session.get(ReceivedUpdate, number) is not None:
-        return False
+    known = session.get(ReceivedUpdate, number)
+    if known is not None:
+        return known.owner == owner and known.lease_until is not None
     row = ReceivedUpdate(
         update_id=number, body=body, owner=owner, lease_until=now + LEASE, tries=1, received_at=now
     )

@@ -109,8 +109,8 @@ class Sender:
         return outcome
 
     async def _keep(self, step: Ended, settled: asyncio.Future[bool]) -> None:
-        """Wait until the step is written, also while the database is away: what is known of a message does not
-        come into doubt."""
+        """Wait until the step is written, also while the database is away: what is known of a message does
+        not come into doubt."""
         for _ in range(SETTLE_TRIES):
             try:
                 await settled

@@ -15,6 +15,7 @@ import bot.moving as moving
 from bot.database import Database
 from bot.models import Delivery, Member, Plan, Subscription, Target
 from bot.moving import NotTheSame, move
+from bot.operations import ZoneRules
 from bot.schema import open_database, upgrade
 from bot.turn import RUNNING
 from content.models import Base, UtcDateTime
@@ -81,6 +82,19 @@ def test_every_table_is_copied_with_all_that_it_holds(
     assert target.run_read(all_rows) == database.run_read(all_rows)
     nulls = text("SELECT count(*) FROM plan WHERE blocks IS NULL OR CAST(blocks AS text) <> 'null'")
     assert target.run_read(lambda session: session.scalar(nulls)) == 1
+
+
+def test_rows_that_the_two_databases_put_in_different_orders_are_compared_all_the_same(
+    database: Database, target: Database
+) -> None:
+    """PostgreSQL's locales do not care for the case of letters first; SQLite's bytes do."""
+    upgrade(target)
+    locale = text('ALTER TABLE zone_rules ALTER timezone TYPE varchar(64) COLLATE "und-x-icu"')
+    target.run_write(lambda session: session.execute(locale))
+    zones = [ZoneRules(timezone=zone, rules=zone) for zone in ("PST8PDT", "Pacific/Auckland")]
+    database.run_write(lambda session: session.add_all(zones))
+
+    assert move(database, target, lambda *_: None)["zone_rules"] == 2
 
 
 async def test_digests_go_on_where_they_were_and_numbers_that_were_given_do_not_come_again(

@@ -7,11 +7,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.inbox import Body, Inbox, NotStored
+from bot.inbox import LEFT_AT_A_TIME, Body, Inbox, NotStored
 from bot.operations import ReceivedUpdate
 from bot.received import KEPT, LEASE, MOST_TRIES, PATIENCE, forget_numbers, note_answer, store_update
 from bot.schema import upgrade
@@ -123,6 +124,42 @@ async def test_the_same_number_is_taken_once_while_it_waits_and_once_it_is_answe
     await process.inbox.receive([said(1)])
 
     assert process.numbers == [1, 2]
+
+
+async def test_what_is_stored_where_nobody_hears_of_it_is_answered_when_it_comes_again(
+    shared: Database,
+) -> None:
+    """A process may stop to poll, or its connection break, in the middle of a commit."""
+    process, other = Process(shared, "first", NOW), Process(shared, "second", NOW)
+    receiving = asyncio.create_task(process.inbox.receive([said(1)]))
+    await asyncio.sleep(0)
+    receiving.cancel()
+    await asyncio.wait({receiving})
+
+    for each in (process, other, process):
+        await each.inbox.receive([said(1), said(1)])
+
+    assert receiving.cancelled()
+    assert (process.numbers, other.numbers) == ([1], [])
+
+
+async def test_what_was_left_is_answered_also_where_it_cannot_be_written_that_some_of_it_is(
+    database: Database,
+) -> None:
+    first, second = Process(database, "first", NOW), Process(database, "second", NOW)
+    numbers = range(1, LEFT_AT_A_TIME + 3)
+    await first.inbox.receive([said(number) for number in numbers])
+    await second.inbox.take_up(is_alone=True)
+    database.run_write(lambda session: session.execute(text("PRAGMA busy_timeout = 1")))
+
+    with Database(database.url).writer.begin():  # nobody else may write
+        for number in numbers[:LEFT_AT_A_TIME]:
+            with pytest.raises(OperationalError):
+                await second.inbox.settle(number)
+    await second.inbox.receive([said(100)])
+    await second.inbox.settle(100)
+
+    assert set(second.numbers) == {*numbers, 100}
 
 
 async def test_nothing_is_kept_of_what_was_said_once_it_is_answered(database: Database) -> None:
