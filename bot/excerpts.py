@@ -38,8 +38,10 @@ class Excerpt:
 
 
 class Extract(NamedTuple):
-    """Which part of an article, and for whom it is cut. A new version of a document has new articles."""
+    """Which part of an article, and for whom it is cut. A new version of a document has new articles; where a
+    document is removed, those of another may get their numbers, but never the document's."""
 
+    document_id: int
     article_id: int
     length: str
     start: int
@@ -60,7 +62,7 @@ class Excerpts:
         found = self._kept.get(extract)
         if found is None:
             article = session.get_one(Article, extract.article_id)
-            found = self._kept[extract] = make_excerpt(session, article, *extract[1:])
+            found = self._kept[extract] = make_excerpt(session, article, *extract[2:])
         return found
 
 

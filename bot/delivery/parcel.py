@@ -45,6 +45,7 @@ ROWS = (
         Target.language,
         Target.timezone,
         Target.bound_by,
+        Article.document_id,
         Article.id.label("article_id"),
         is_read_by(Target.chat_id, Delivery).label("is_read"),
     )
@@ -103,7 +104,7 @@ class Packer:
             return make_finished(session, session.get_one(Subscription, row.subscription_id))
         if row.article_id is None:
             return None
-        extract = Extract(row.article_id, row.length, row.start, row.stop)
+        extract = Extract(row.document_id, row.article_id, row.length, row.start, row.stop)
         return digest_of(
             self._excerpts.find(session, extract, now),
             plan,
