@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from bot.models import SearchMixin, SearchSession
 from bot.passages import find_parts
 from bot.render.results import HITS_PER_PAGE, KeptSearch, Narrowing, ResultsView, SearchesView
 from bot.saved import find_same, recent_of, saved_of
+from bot.titles import title_documents
 from content.models import Collection as CollectionRow
 from content.models import Document, readable
 from content.search import (
@@ -102,8 +104,11 @@ def find_suggestions(
 
 
 def view_facets(session: Session, opened: SearchSession, visibilities: Collection[str]) -> Facets:
-    """Return what the search's hits can be narrowed to."""
-    return count_facets(session, _answered(session, opened, visibilities), tuple(visibilities))
+    """Return what the search's hits can be narrowed to, the documents by their titles."""
+    facets = count_facets(session, _answered(session, opened, visibilities), tuple(visibilities))
+    titles = title_documents(session, [document.document_id for document in facets.documents])
+    titled = [each._replace(name=titles[each.document_id]) for each in facets.documents]
+    return replace(facets, documents=tuple(titled))
 
 
 def view_searches(
@@ -130,13 +135,15 @@ def find_narrowing(session: Session, row: SearchMixin, visibilities: Collection[
     """Return what the search is narrowed to, in names."""
     if row.document_id is None:
         return Narrowing(year=row.year)
-    return Narrowing(find_document_name(session, row.document_id, visibilities) or "", row.year)
+    return Narrowing(find_document_title(session, row.document_id, visibilities) or "", row.year)
 
 
-def find_document_name(session: Session, document_id: int, visibilities: Collection[str]) -> str | None:
-    """Return the document's name; None where it is gone or not for this reader."""
-    found = select(Document.name).join(CollectionRow, CollectionRow.id == Document.collection_id)
-    return session.scalar(found.where(Document.id == document_id, readable(visibilities)))
+def find_document_title(session: Session, document_id: int, visibilities: Collection[str]) -> str | None:
+    """Return the document's title; None where it is gone or not for this reader."""
+    found = select(Document.id).join(CollectionRow, CollectionRow.id == Document.collection_id)
+    if session.scalar(found.where(Document.id == document_id, readable(visibilities))) is None:
+        return None
+    return title_documents(session, [document_id])[document_id]
 
 
 def count_readable(session: Session, visibilities: Collection[str]) -> int:

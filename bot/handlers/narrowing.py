@@ -13,7 +13,7 @@ from bot.models import SearchSession
 from bot.render.message import Message
 from bot.render.narrowing import render_documents, render_years
 from bot.render.texts import Texts
-from bot.searches import find_document_name, view_facets
+from bot.searches import find_document_title, view_facets
 
 Change = Callable[[Session, SearchSession], None]
 
@@ -43,7 +43,7 @@ async def in_document_button(context: Context, tap: Tap, search_id: int, documen
 
     def narrow(session: Session, opened: SearchSession) -> None:
         visibilities = visibilities_of(session, context.services, tap.asker)
-        if find_document_name(session, document_id, visibilities) is not None:
+        if find_document_title(session, document_id, visibilities) is not None:
             opened.document_id = document_id
 
     await _change(context, tap, search_id, narrow)

@@ -43,7 +43,7 @@ def has_conditions(view: ResultsView) -> bool:
 
 
 def document_name(name: str, texts: Texts) -> str:
-    """Return the document's name, or that it is gone."""
+    """Return what the document is called, or that it is gone."""
     return name or texts("search.document_gone")
 
 

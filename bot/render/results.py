@@ -20,7 +20,7 @@ class Narrowing:
     """What was chosen from a search's facets; all of it where nothing was."""
 
     document: str | None = None
-    """The document's name; an empty one where it is gone, or not for this reader any more."""
+    """The document's title; an empty one where it is gone, or not for this reader any more."""
     year: int | None = None
     """As in `content.search.narrow`: 0 for articles without a date."""
 

@@ -55,19 +55,19 @@ async def test_a_search_is_narrowed_to_a_document_and_a_year_and_widened_again(l
         ann = telegram.reader()
         found = await telegram.ask(ann, "湖水")
         documents = await telegram.tap(ann, found, "📄 按文档")
-        in_lake = await telegram.tap(ann, documents, "lake.md · 6")
+        in_lake = await telegram.tap(ann, documents, "lake · 6")
         years = await telegram.tap(ann, in_lake, "📅 按年份")
         in_2022 = await telegram.tap(ann, years, "2022 · 1")
         hit = await telegram.tap(ann, in_2022, "1")
         back = await telegram.tap(ann, hit, "↩ 返回结果")
         any_year = await telegram.tap(ann, back, "✖ 2022 年")
-        widened = await telegram.tap(ann, any_year, "✖ lake.md")
+        widened = await telegram.tap(ann, any_year, "✖ lake")
 
     assert found.text.startswith("🔍 湖水 · 7 段，2 份文档\n")
-    assert labels(documents) == ["lake.md · 6", "boats.md · 1", "↩ 返回结果"]
-    assert in_lake.text.startswith("🔍 湖水 · 6 段，1 份文档\n仅在：lake.md\n")
+    assert labels(documents) == ["lake · 6", "船 · 1", "↩ 返回结果"]
+    assert in_lake.text.startswith("🔍 湖水 · 6 段，1 份文档\n仅在：lake\n")
     assert labels(years) == ["2024 · 5", "2022 · 1", "↩ 返回结果"]
-    assert in_2022.text.startswith("🔍 湖水 · 1 段，1 份文档\n仅在：lake.md、2022 年\n")
+    assert in_2022.text.startswith("🔍 湖水 · 1 段，1 份文档\n仅在：lake、2022 年\n")
     assert "湖水那年最低" in hit.text
     assert back.text == in_2022.text
     assert any_year.text == in_lake.text
@@ -214,7 +214,7 @@ async def test_a_search_in_a_document_that_is_gone_says_so_and_leads_out(lakes: 
     async with running_bot(lakes, NOW) as telegram:
         ann = telegram.reader()
         documents = await telegram.tap(ann, await telegram.ask(ann, "湖水"), "📄 按文档")
-        narrowed = await telegram.tap(ann, documents, "boats.md · 1")
+        narrowed = await telegram.tap(ann, documents, "船 · 1")
         await telegram.tap(ann, narrowed, "⭐ 保存")
         remove(lakes, "boats.md")
         listed = await telegram.ask(ann, "/search")
