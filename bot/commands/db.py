@@ -51,7 +51,7 @@ def check_addresses(source: str, target: str) -> None:
     """Raise UsageError unless the source is an SQLite file that is there and the target is PostgreSQL."""
     if not source.startswith("sqlite:///") or not Path(make_url(source).database or "").is_file():
         raise click.UsageError("SOURCE must be an SQLite file that is there, as sqlite:///rizhi.db")
-    if not target.startswith(("postgres://", "postgresql://")):
+    if not target.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
         raise click.UsageError("TARGET must be PostgreSQL, as postgresql://user:password@host/name")
 
 
