@@ -26,7 +26,8 @@ ORIGIN_UNITS = 16
 SUGGESTION_UNITS = 14
 SNIPPET_CHARS = 200
 """Far above what a snippet has; a bound for the message's length."""
-HIGHLIGHTS_PER_HIT = 3
+HIGHLIGHTS_PER_HIT = 8
+"""With titles and numbers five hits stay below the hundred entities that Telegram shows in a message."""
 
 
 def render_hits(view: ResultsView, texts: Texts) -> Message:

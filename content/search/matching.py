@@ -16,6 +16,7 @@ from content.search.expressions import Expression, either, every
 from content.search.grams import Pattern, make_gram, make_pattern
 from content.search.lookup import Lookup
 from content.search.query import Query
+from content.words import load_words
 
 CANDIDATES = 48
 """Passages that are ranked by reading them; further ones follow, the newest first."""
@@ -144,7 +145,8 @@ def match_parts(
     lookup: Lookup, asked: Asked, *, most: int = MOST_LOOSE, but: Collection[int] = ()
 ) -> list[int]:
     """Return the passages that have the best part of the rarest terms, most of them first; none of `but`."""
-    terms = _rarest(lookup, asked.grams) or _rarest(lookup, asked.words)
+    grams = [gram for gram in asked.grams if gram.text not in load_words("function")]
+    terms = _rarest(lookup, grams) or _rarest(lookup, asked.words)
     parts = _parts(lookup, asked, terms)
     each = MOST_PLACES if len(parts) == len(terms) else EACH
     found = lookup.weigh(parts, each=each, most=most + len(but))
@@ -161,8 +163,11 @@ def _rarest(lookup: Lookup, terms: Sequence[Pattern]) -> list[Pattern]:
 
 
 def _parts(lookup: Lookup, asked: Asked, terms: Sequence[Pattern]) -> list[tuple[Expression, float]]:
-    """Return what finds the terms, with their weights; of frequent ones also what finds two together."""
-    parts = [(lookup.anywhere(term), asked.rarity[term.text]) for term in terms]
+    """Return what finds the terms, with their weights; what was typed as one word counts again, so that
+    beside a rare part of a word that is nowhere it is not lost. Of frequent ones also what finds two."""
+    typed = {piece.text for piece in asked.pieces}
+    weights = {term: asked.rarity[term.text] * (1 + (term.text in typed)) for term in terms}
+    parts = [(lookup.anywhere(term), weight) for term, weight in weights.items()]
     if sum(map(lookup.frequency, terms)) <= MOST_PLACES:
         return parts
     together = combinations(parts[:PAIRED_TERMS], 2)

@@ -76,5 +76,9 @@ def _patterns(texts: Iterable[str]) -> list[Pattern]:
 
 
 def _find_spans(folded: Folded, patterns: Sequence[Pattern]) -> list[tuple[int, int]]:
-    """Return the spans of the original text that have the patterns."""
-    return [folded.span(*span) for pattern in patterns for span in pattern.spans(folded.text)]
+    """Return the spans of the original text that have the patterns; where the whole is there, none that have
+    only a part of it: 复产 of 复工复产 stands in 恢复产能 as well."""
+    found = {pattern.text: pattern.spans(folded.text) for pattern in patterns}
+    there = [text for text, spans in found.items() if spans]
+    wholes = [text for text in there if not any(text in other and text != other for other in there)]
+    return [folded.span(*span) for text in wholes for span in found[text]]

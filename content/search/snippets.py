@@ -61,7 +61,7 @@ def _window(text: str, spans: Sequence[Span], length: int) -> Span:
     length = 2 * length if _is_latin(text) else length
     if len(text) <= length:
         return 0, len(text)
-    first, last = _best_group(spans, length)
+    first, last = _best_group(text, spans, length)
     start = max(0, min((first + last - length) // 2, len(text) - length))
     start = _begin(text, min(start, first), first)
     return start, _end(text, min(len(text), start + length), last)
@@ -71,14 +71,16 @@ def _is_latin(text: str) -> bool:
     return 2 * len(text.encode("ascii", "ignore")) > len(text)
 
 
-def _best_group(spans: Sequence[Span], length: int) -> Span:
-    """Return the bounds of the spans within `length` that cover most characters; the first such."""
-    best, most = (0, 0), 0
+def _best_group(text: str, spans: Sequence[Span], length: int) -> Span:
+    """Return the bounds of the spans within `length` that show most: different matches before repeated ones;
+    the first such."""
+    best, most = (0, 0), (0, 0)
     for at, (start, _) in enumerate(spans):
         group = [span for span in spans[at:] if span[1] <= start + length] or [spans[at]]
-        covered = sum(stop - first for first, stop in group)
-        if covered > most:
-            best, most = (start, group[-1][1]), covered
+        matches = [text[first:stop].lower() for first, stop in group]
+        shown = sum(map(len, {*matches})), sum(map(len, matches))
+        if shown > most:
+            best, most = (start, group[-1][1]), shown
     return best
 
 

@@ -327,6 +327,21 @@ def test_what_was_looked_for_can_be_marked_in_any_text() -> None:
     assert find_matches_in("水库要及时清淤，水庫！", query) == ((0, 5), (8, 10))
 
 
+def test_parts_of_a_word_are_marked_only_where_the_whole_is_not_there() -> None:
+    query = parse_query("复工复产")
+
+    assert find_matches_in("复工复产之后，恢复产能。", query) == ((0, 4),)
+    assert find_matches_in("先复工，后开业。", query) == ((1, 3),)
+
+
+def test_what_has_only_a_question_s_function_words_is_no_answer(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    add_passages("我们怎么应对，各方都在看。", "别的事以后再说。")
+
+    assert find(corpus, "怎么种菜").total == 0
+
+
 def test_a_session_that_can_only_read_can_search(database: Database) -> None:
     database.run_write(ensure_index)
 

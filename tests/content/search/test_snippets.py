@@ -37,6 +37,14 @@ def test_the_place_with_most_matches_is_shown() -> None:
     assert [snippet.text[start:stop] for start, stop in snippet.highlights] == ["泉", "山", "水"]
 
 
+def test_the_place_with_different_matches_is_shown_before_one_that_repeats_a_match() -> None:
+    text = "天和天和天和天" + "前" * 200 + "山和水" + "后" * 200
+
+    snippet = make_snippet(text, [(0, 1), (2, 3), (4, 5), (6, 7), (207, 208), (209, 210)])
+
+    assert [snippet.text[start:stop] for start, stop in snippet.highlights] == ["山", "水"]
+
+
 def test_a_snippet_begins_with_the_sentence_of_the_match_if_that_is_near() -> None:
     text = "前" * 100 + "。一句话里有泉水。" + "后" * 100
 
