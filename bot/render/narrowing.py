@@ -83,10 +83,20 @@ def _year_button(view: ResultsView, texts: Texts) -> Button | None:
     year = view.narrowing.year
     if year is not None:
         return press(f"✖ {year_name(year, texts)}", "any_year", view.search_id)
-    is_one = view.total == 1
     return (
-        None if is_one or _is_partial(view) else press(texts("button.by_year"), "by_year", view.search_id, 0)
+        None
+        if _is_of_one_year(view) or _is_partial(view)
+        else press(texts("button.by_year"), "by_year", view.search_id, 0)
     )
+
+
+def _is_of_one_year(view: ResultsView) -> bool:
+    """Return whether all hits are known to be of one year: it was asked for, or they are all on this page."""
+    since, until = view.asked.since, view.asked.until
+    if since and until and since.year == until.year:
+        return True
+    years = {hit.date.year if hit.date else None for hit in view.hits}
+    return len(view.hits) == view.total and len(years) == 1
 
 
 def _order_button(view: ResultsView, texts: Texts) -> Button | None:

@@ -33,6 +33,8 @@ def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
     if len(unknown) > 1 and together.isascii() and together in query.text:
         terms = _near(lookup, together.replace(" ", ""))
         yield from (query.text.replace(together, term, 1) for term in terms)
+        if terms:
+            return
     near = {typed: _near(lookup, typed) for typed in unknown}
     known = {typed: terms for typed, terms in near.items() if terms}
     for typed, terms in known.items():

@@ -117,11 +117,11 @@ def test_a_page_says_when_the_query_was_relaxed_or_shortened() -> None:
     )
 
 
-def test_a_hit_shows_at_most_three_matches() -> None:
-    snippet = Snippet("一二三四五六七八九", ((0, 1), (2, 3), (4, 5), (6, 7)))
+def test_a_hit_shows_at_most_eight_matches() -> None:
+    snippet = Snippet("一二" * 9, tuple((at, at + 1) for at in range(0, 18, 2)))
 
     assert render_hits(make_results(hits=(make_hit(snippet=snippet),)), ZH).text.endswith(
-        "<b>一</b>二<b>三</b>四<b>五</b>六七八九"
+        "<b>一</b>二" * 8 + "一二"
     )
 
 
@@ -185,6 +185,11 @@ def test_a_search_is_narrowed_only_where_that_makes_a_difference() -> None:
     assert offered() == [["⭐ 保存"]]
     assert offered(total=2) == [["📅 按年份"], ["🕘 新的在前", "⭐ 保存"]]
     assert offered(total=2, documents=2, relaxed=True) == [["⭐ 保存"]]
+    days = make_asked("晨读", since=dt.date(2020, 2, 1), until=dt.date(2020, 3, 1))
+    assert offered(total=2, asked=days) == [["🕘 新的在前", "⭐ 保存"]]
+    both = (make_hit(), make_hit(passage_id=32))
+    parts = {31: Part(1, 1), 32: Part(1, 1)}
+    assert offered(total=2, hits=both, parts=parts) == [["🕘 新的在前", "⭐ 保存"]]
     assert offered(total=2, asked=make_asked(places=("甲",))) == [["📅 按年份"], ["⭐ 保存"]]
     assert offered(total=2, order="date", is_saved=True) == [["📅 按年份"], ["🎯 相关的在前", "★ 已保存"]]
     assert offered(narrowing=Narrowing("甲.txt", 2020)) == [["✖ 甲.txt", "✖ 2020 年"], ["⭐ 保存"]]

@@ -85,6 +85,26 @@ def test_the_rest_of_the_query_stays(farm: Session, add_passages: AddPassages) -
     assert ([hit.passage_id for hit in hits.hits], hits.corrected) == (wanted, "复工复产 天气 -下雨")
 
 
+def test_pinyin_that_is_read_as_one_word_is_not_also_read_in_part(
+    farm: Session, add_passages: AddPassages
+) -> None:
+    add_passages("今天复工。", keywords=["复工"])
+
+    assert find(farm, "fugong fuchan").suggestions == ("复工复产",)
+
+
+def test_a_word_that_is_there_is_found_beside_one_that_is_nowhere(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    add_passages("云计算是新基建。")
+    ids = add_passages(*[f"第{day}天，各地复工。" for day in range(1, 13)], *["别的事。"] * 9)
+
+    hits = find(corpus, "量子计算机 复工")
+
+    assert hits.hits[0].passage_id in ids[:12]
+    assert hits.total == 13
+
+
 def test_what_is_found_as_it_was_typed_is_not_corrected(farm: Session, add_passages: AddPassages) -> None:
     (wanted,) = add_passages("副工副产是谁写错的？")
 
