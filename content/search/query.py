@@ -63,7 +63,8 @@ class Query:
     """First and last day of the articles to search in. Where either is given, articles without a date are
     left out: nobody knows when they are from."""
     pieces: tuple[str, ...] = ()
-    """What was typed between blanks, phrases too: the longer a part found as it stands, the better."""
+    """What was typed between blanks, phrases too: the longer a part found as it stands, the better. Function
+    words that stand by themselves, as in an English question, only where there is nothing else."""
     grams: tuple[str, ...] = ()
     """Terms of the pieces outside function words: they find what is misspelt or cut otherwise."""
     truncated: bool = False
@@ -123,7 +124,7 @@ def parse_query(text: str) -> Query:
     used = typed[:QUERY_CHARS]
     parts = list(_split(used))
     wanted = [part for part in parts if part.is_wanted]
-    pieces = _unique(part.text for part in wanted)
+    pieces = _unique(_meant(wanted))
     phrases = _unique(part.text for part in wanted if part.is_quoted)
     bare = [part.text for part in wanted if not part.is_quoted]
     query = Query(
@@ -161,7 +162,7 @@ def describe(query: Query) -> Description:
     """Return what the query asks for as it was typed, to be shown back to the asker."""
     parts = list(_split(query.text))
     return Description(
-        wanted=_unique(part.typed for part in parts if part.is_wanted and not part.is_quoted),
+        wanted=tuple(part.typed for part in parts if part.is_wanted and not part.is_quoted)[:MOST_TERMS],
         phrases=_unique(part.typed for part in parts if part.is_wanted and part.is_quoted),
         excluded=_unique(part.typed for part in parts if part.is_excluded),
         places=_unique(part.typed for part in parts if part.filter == "in"),
@@ -204,6 +205,12 @@ def _part(match: re.Match[str]) -> _Part:
         is_excluded=match["minus"] is not None,
         filter=name if is_filter else None,
     )
+
+
+def _meant(wanted: list[_Part]) -> list[str]:
+    """Return the parts that are quoted or more than a function word; all where none is."""
+    meant = [part.text for part in wanted if part.is_quoted or not _is_function(part.text)]
+    return meant or [part.text for part in wanted]
 
 
 def _folded(text: str) -> str:

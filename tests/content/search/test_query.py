@@ -149,3 +149,13 @@ def test_an_excluded_filter_is_excluded_text() -> None:
     query = parse_query("水库 -in:宪法")
 
     assert (query.places, query.excluded) == ((), ("in:宪法",))
+
+
+def test_function_words_that_stand_by_themselves_are_no_pieces_but_are_shown_back() -> None:
+    query = parse_query("how do we know the size of the Earth")
+
+    assert not {"how", "the", "of"} & {*query.pieces}
+    assert {"size", "earth"} <= {*query.pieces}
+    assert " ".join(describe(query).wanted) == "how do we know the size of the Earth"
+    assert parse_query("of the").pieces == ("of", "the")
+    assert parse_query('size "of the"').pieces == ("size", "of the")
