@@ -40,7 +40,7 @@ from bot.render.content import render_content
 from bot.schedule.rules import follow_rules
 from bot.settings import Settings, is_loopback
 from bot.tasks import cancel
-from bot.turn import RUNNING, Turn, poll_in_turn
+from bot.turn import Turn, poll_in_turn, presence
 from content.tokens import warm_up
 
 log = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ async def at_work(
         stack.push_async_callback(cancel, asyncio.create_task(feed_watchdog(services, Host())))
         if turn is not None:
             await stack.enter_async_context(turn)
-        is_alone = turn is not None or stack.enter_context(services.database.try_lock(RUNNING))
+        is_alone = turn is not None or await stack.enter_async_context(presence(services.database))
         stack.push_async_callback(application.shutdown)
         await insist(application.initialize, "Telegram cannot be reached")
         await application.start()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +19,8 @@ RUNNING = "running"
 """The lock of the process that receives updates."""
 LOOK_SECONDS = 5.0
 """How often who waits asks for the turn, and who has it looks whether it is his still."""
+GOODBYE_SECONDS = 1.0
+"""How long the end waits for such a look."""
 
 
 class Turn:
@@ -32,30 +36,63 @@ class Turn:
 
     async def __aexit__(self, *_: object) -> None:
         """Let others have it."""
-        self._lock.release()
+        self.release()
 
     async def wait(self) -> None:
         """Return once no other process receives updates, and it is our turn."""
-        if not await self._take():
+        if not await self.take():
             log.warning(
                 "another process receives the updates of this database (rizhi run or rizhi web); "
                 "this one waits until that one has ended"
             )
-            while not await self._take():  # noqa: ASYNC110  another process rings no bell
+            while not await self.take():  # noqa: ASYNC110  another process rings no bell
                 await asyncio.sleep(LOOK_SECONDS)
             log.info("the other process has ended; this one goes on in its place")
 
     async def lost(self) -> None:
         """Return when it is not ours any more: the connection that held it broke."""
-        while await asyncio.to_thread(self._lock.is_held):  # noqa: ASYNC110  nor does a connection
+        while await self.is_ours():  # noqa: ASYNC110  nor does a connection
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _take(self) -> bool:
+    async def is_ours(self) -> bool:
+        """Return whether the connection that holds it lives."""
+        return await asyncio.to_thread(self._lock.is_held)
+
+    def release(self) -> None:
+        """Let others have it."""
+        self._lock.release()
+
+    async def take(self) -> bool:
+        """Take it if it is free, and return whether it was."""
         try:
             return await asyncio.to_thread(self._lock.take)
         except SQLAlchemyError as error:
             log.warning("the database does not say who receives updates: %s", type(error).__name__)
             return False
+
+
+@asynccontextmanager
+async def presence(database: Database) -> AsyncIterator[bool]:
+    """Yield whether no other process receives updates; for others, this one does until the block ends."""
+    turn, ending = Turn(database), asyncio.Event()
+    is_alone = await turn.take()
+    keeping = asyncio.create_task(_keep(turn, ending))
+    try:
+        yield is_alone
+    finally:
+        ending.set()  # what a thread is at in the lock's connection is waited for
+        await asyncio.wait({keeping}, timeout=GOODBYE_SECONDS)
+        await cancel(keeping)
+        turn.release()
+
+
+async def _keep(turn: Turn, ending: asyncio.Event) -> None:
+    """Take the turn again whenever the connection that held it broke."""
+    while not ending.is_set():
+        if not await turn.is_ours():
+            await turn.take()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ending.wait(), LOOK_SECONDS)
 
 
 async def poll_in_turn(poller: Poller, turn: Turn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import InternalError
 from sqlalchemy.orm import Session
 
 import bot.database
+import bot.turn
 from bot.database import Database
 
 
@@ -52,6 +54,27 @@ def test_a_lock_whose_connection_breaks_is_lost_and_another_may_have_it(postgres
     other.release()
     assert lock.take()
     lock.release()
+    for database in (one, two):
+        database.close()
+
+
+async def test_who_serves_is_seen_again_after_its_connection_broke(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.turn, "LOOK_SECONDS", 0.05)
+    one, two = Database(postgres_url), Database(postgres_url)
+    others = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+    holds = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+    async with bot.turn.presence(one) as is_alone:
+        assert is_alone
+        two.run_write(lambda session: session.execute(others))
+        async with asyncio.timeout(10):
+            while not await two.read(lambda session: session.scalar(holds)):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        async with bot.turn.presence(two) as is_alone:
+            assert not is_alone
+    with two.try_lock("running") as is_free:
+        assert is_free
     for database in (one, two):
         database.close()
 
