@@ -16,8 +16,9 @@ from content.search.grams import make_pattern
 from content.search.hits import Hits, Order, Rerank
 from content.search.lookup import Lookup
 from content.search.matching import CANDIDATES, Asked, Matches
+from content.search.nearest import find_nearest
 from content.search.query import Query, parse_query
-from content.search.ranking import Scored, Sought, arrange, examine, longest_part, weigh
+from content.search.ranking import Scored, Sought, arrange, examine, weigh
 from content.search.scope import EVERYWHERE, find_scope, inline, list_by_date, sort_by_date
 from content.search.showing import read_hits
 from content.search.suggesting import suggest
@@ -94,7 +95,7 @@ def search(
         relaxed=bool(shown.total),
         missing=missing,
         suggestions=suggestions,
-        nearest=_nearest(shown.hits[0].text, query) if shown.hits else None,
+        nearest=find_nearest(shown.hits[0].text, query) if shown.hits else None,
     )
 
 
@@ -237,18 +238,6 @@ def _is_capped(lookup: Lookup, found: _Found) -> bool:
     """Return whether there may be more passages than are counted."""
     is_all_read = not (found.matches or found.relaxed) and len(found.scores) == CANDIDATES
     return is_all_read or any(map(lookup.is_capped, found.asked.patterns))
-
-
-def _nearest(text: str, query: Query) -> str | None:
-    """Return the longest part of the query that the text has, as it stands in the text."""
-    folded = fold(text)
-    parts = [longest_part(piece, folded.text) for piece in query.pieces]
-    longest = max(parts, key=len, default="")
-    if len(longest) < 2:
-        return None
-    at = folded.text.index(longest)
-    start, stop = folded.span(at, at + len(longest))
-    return text[start:stop]
 
 
 def _list(lookup: Lookup, query: Query, page: _Page) -> Hits:

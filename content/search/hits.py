@@ -64,7 +64,8 @@ class Hits:
     missing: tuple[str, ...] = ()
     """Words and phrases of the query (folded) that no passage has."""
     nearest: str | None = None
-    """Where the query was relaxed: the longest part of it that the first hit has, as it stands there."""
+    """Where the query was relaxed: the longest part of it that the first hit has, as it stands there, or all
+    of it with a slip."""
     suggestions: tuple[str, ...] = ()
     """Queries that may have been meant, of the corpus' own terms (folded), the nearest first."""
     corrected: str | None = None

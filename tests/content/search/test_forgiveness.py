@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from content.search import Hits, parse_query, search
+from content.search.nearest import find_nearest
 from content.search.sounds import distance, make_keys, read_typed, split_units
 from tests.content.search.conftest import AddPassages
 
@@ -103,6 +104,23 @@ def test_a_word_that_is_there_is_found_beside_one_that_is_nowhere(
 
     assert hits.hits[0].passage_id in ids[:12]
     assert hits.total == 13
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("清晨推开窗子忽见远山", "清晨推開窗子望見遠山"),
+        ("清晨推开窗子见远山", "清晨推開窗子望見遠山"),
+        ("清晨推推开窗子望见远山", "清晨推開窗子望見遠山"),
+        ("今早推开窗子望见雪", "推開窗子望見"),
+        ("山下的人", None),
+        ("learning", "learn"),
+    ],
+)
+def test_the_nearest_of_a_quotation_with_a_slip_is_the_place_it_was_taken_from(
+    typed: str, nearest: str | None
+) -> None:
+    assert find_nearest("他每天清晨推開窗子望見遠山，learn. In age", parse_query(typed)) == nearest
 
 
 def test_what_is_found_as_it_was_typed_is_not_corrected(farm: Session, add_passages: AddPassages) -> None:
