@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 from bot.database import Database
 from bot.demo.model import Message
 from bot.demo.people import User
+from bot.demo.server import BotApiServer
 from bot.models import Upload
 from content.models import Document, Original
 from tests.acceptance.telegram import Telegram, running_bot
@@ -248,12 +249,11 @@ async def test_a_forwarded_document_is_read_as_well(telegram: Telegram) -> None:
 
 
 async def test_a_document_waits_through_a_restart_but_not_longer_than_a_day(river: Database) -> None:
-    async with running_bot(river, NOW, admin_ids=str(ADMIN)) as telegram:
-        old, kept = await send(telegram, "old.md", NOTES + "旧"), await send(telegram)
-        api = telegram.api
-        river.run_write(lambda session: age(session.get_one(Upload, 1)))
-        admin = admin_of(telegram)
-        assert await telegram.toast(admin, old, TAKE_IN) == "这个按钮过期了。"
+    with BotApiServer() as api:
+        async with running_bot(river, NOW, api, admin_ids=str(ADMIN)) as telegram:
+            old, kept = await send(telegram, "old.md", NOTES + "旧"), await send(telegram)
+            river.run_write(lambda session: age(session.get_one(Upload, 1)))
+            assert await telegram.toast(admin_of(telegram), old, TAKE_IN) == "这个按钮过期了。"
         async with running_bot(river, NOW, api, admin_ids=str(ADMIN)) as restarted:
             said = await taken_in(restarted, kept)
 
