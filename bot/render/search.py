@@ -90,7 +90,8 @@ def _instead(view: ResultsView, texts: Texts) -> str:
     """Return what these hits have where no passage has what was typed; nothing where one has it."""
     if view.corrected:
         return italic(texts("search.corrected", query=shorten(view.corrected, QUERY_UNITS)))
-    if view.relaxed and view.nearest:
+    is_word = view.nearest in view.asked.wanted  # to have one of several words is to have some of them
+    if view.relaxed and view.nearest and not is_word:
         return italic(texts("search.nearest", nearest=shorten(view.nearest, QUERY_UNITS)))
     return italic(texts("search.relaxed")) if view.relaxed else ""
 

@@ -132,6 +132,12 @@ def test_what_is_nearest_is_said_where_nothing_matches_in_full() -> None:
     assert "没有一段" not in text
 
 
+def test_one_of_several_words_is_not_said_to_be_nearest() -> None:
+    view = make_results(asked=make_asked("晨读", "笔记"), relaxed=True, nearest="笔记")
+
+    assert "<i>没有一段同时含这些词，下面是含其中一些的。</i>" in render_hits(view, ZH).text
+
+
 def test_a_page_that_is_gone_is_said_to_be_so() -> None:
     assert "<i>这一页现在没有了，这是最后一页。</i>" in render_hits(make_results(is_beyond=True), ZH).text
 
