@@ -30,7 +30,9 @@ def _best_place(part: str, piece: str, body: str) -> tuple[int, int]:
     before, chars = piece.index(part), {*piece}
     places = [match.span() for match in re.finditer(re.escape(part), body)]
     starts = [at - before for at, _ in places]
-    around = [_trimmed(start - 1, start + len(piece) + 1, chars, body) for start in starts]
+    around = [
+        _trimmed(start - more, start + len(piece) + more, chars, body) for more in (0, 1) for start in starts
+    ]
     shares = [len(chars.intersection(body[start:stop])) / len(chars) for start, stop in around]
     best = max(shares)
     return around[shares.index(best)] if best >= ALIKE and not piece.isascii() else places[0]

@@ -115,12 +115,13 @@ def test_a_word_that_is_there_is_found_beside_one_that_is_nowhere(
         ("今早推开窗子望见雪", "推開窗子望見"),
         ("山下的人", None),
         ("learning", "learn"),
+        ("鲸鱼 大海", "鲸鱼"),
     ],
 )
 def test_the_nearest_of_a_quotation_with_a_slip_is_the_place_it_was_taken_from(
     typed: str, nearest: str | None
 ) -> None:
-    assert find_nearest("他每天清晨推開窗子望見遠山，learn. In age", parse_query(typed)) == nearest
+    assert find_nearest("清晨推開窗子望見遠山，learn. In age, 鲸鱼鲸", parse_query(typed)) == nearest
 
 
 def test_what_is_found_as_it_was_typed_is_not_corrected(farm: Session, add_passages: AddPassages) -> None:
