@@ -69,7 +69,7 @@ async def test_who_serves_is_seen_again_after_its_connection_broke(
         assert is_alone
         two.run_write(lambda session: session.execute(others))
         async with asyncio.timeout(10):
-            while not await two.read(lambda session: session.scalar(holds)):  # noqa: ASYNC110
+            while not await two.read(lambda session: session.scalar(holds)):  # noqa: ASYNC110  PostgreSQL rings no bell
                 await asyncio.sleep(0.05)
         async with bot.turn.presence(two) as is_alone:
             assert not is_alone
