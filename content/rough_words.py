@@ -13,7 +13,7 @@ WORD_CHARS = 4
 
 
 def cut_roughly(run: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of what stands between the function words of a run of Chinese; long ones as pairs."""
+    """Yield the spans of a run of Chinese: its function words, and what stands between; long ones as pairs."""
     at = run.start()
     for gap in [*_any_function_word().finditer(run.string, *run.span()), None]:
         stop = gap.start() if gap else run.end()
@@ -21,7 +21,9 @@ def cut_roughly(run: re.Match[str]) -> Iterator[tuple[int, int]]:
         yield from ((start, start + 2) for start in starts)
         if not starts and at < stop:
             yield at, stop
-        at = gap.end() if gap else stop
+        if gap:
+            yield gap.span()
+            at = gap.end()
 
 
 @cache
