@@ -13,7 +13,7 @@ WORD_CHARS = 4
 
 
 def cut_roughly(run: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a run of Chinese: its function words, and what stands between; long ones as pairs."""
+    """Yield the spans of a run of Chinese: function words, and what stands between; long ones as pairs."""
     at = run.start()
     for gap in [*_any_function_word().finditer(run.string, *run.span()), None]:
         stop = gap.start() if gap else run.end()
