@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
+from typing import Any
 
 import pytest
 
 from bot import cards
 from bot.database import Database
+from bot.handlers.cards import draw
 from tests.acceptance.telegram import running_bot, shanghai
 
 pytest.importorskip("PIL")
@@ -63,7 +66,12 @@ async def test_without_pillow_no_card_is_offered(library: Database, monkeypatch:
         assert await telegram.toast(ann, read, "1:card:1:0") == "这个按钮过期了。"
 
 
-async def test_the_bot_goes_on_while_it_draws(library: Database) -> None:
+async def test_the_bot_goes_on_while_it_draws(library: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def draw_slowly(*arguments: Any) -> bytes:
+        time.sleep(0.3)
+        return draw(*arguments)
+
+    monkeypatch.setattr("bot.handlers.cards.draw", draw_slowly)
     async with running_bot(library, shanghai(3, "08:00")) as telegram:
         ann = telegram.reader()
         await telegram.subscribe(ann)
@@ -80,4 +88,4 @@ async def test_the_bot_goes_on_while_it_draws(library: Database) -> None:
         await telegram.tap_for_message(ann, read, CARD)
         beating.cancel()
 
-    assert beats > 3
+    assert beats > 10

@@ -191,6 +191,7 @@ async def test_who_blocks_the_bot_is_set_aside_and_keeps_his_place(river: Databa
         refused = len(telegram.api.calls("sendMessage", ann)) - 1
         ann.unblock()
         await telegram.api.until(lambda: not telegram.api.state.updates.waiting)
+        await telegram.settled()
         await telegram.move_to(shanghai(4, "12:00"))
         await telegram.move_to(shanghai(5, "07:30"))
         [_, digest] = telegram.said(ann)
