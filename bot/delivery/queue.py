@@ -36,7 +36,7 @@ AGAIN_SECONDS = 2.0
 ALIVE = text(
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :dead)"
 )
-TODO = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = :queue")
+COUNT_WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = :queue")
 
 EMPTY = text("DELETE FROM procrastinate_jobs WHERE queue_name = :queue RETURNING args ->> 'batch'")
 
@@ -48,7 +48,7 @@ def count_workers(session: Session) -> int:
 
 def count_batches(session: Session) -> int:
     """Return how many batches wait for a worker."""
-    return int(session.execute(TODO, {"queue": QUEUE}).scalar_one())
+    return int(session.execute(COUNT_WAITING, {"queue": QUEUE}).scalar_one())
 
 
 def take_back(session: Session, now: dt.datetime) -> None:
