@@ -111,15 +111,20 @@ class Inbox:
         return given > 0
 
     async def take_up(self, *, is_alone: bool) -> None:
-        """Let be answered what dead processes have left: all that there is, where this one is alone."""
+        """Let be answered what dead processes have left: all that there is, where this one is alone.
+
+        Nothing is stored meanwhile: what Telegram sends again would pass for new between the take-over and
+        this process' knowing of it.
+        """
         now = self._clock.now()
-        left = await self._database.write(
-            lambda session: take_over(session, self._owner, now, is_alone=is_alone)
-        )
+        async with self._storing:
+            left = await self._database.write(
+                lambda session: take_over(session, self._owner, now, is_alone=is_alone)
+            )
+            self._mine |= {body["update_id"] for body, _ in left}
         if left:
             log.info("%s updates that were not answered are taken up again", len(left))
         self._left.extend(body for body, _ in left)
-        self._mine |= {body["update_id"] for body, _ in left}
         self._given |= {body["update_id"]: answers for body, answers in left if answers}
         await self._begin_left()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -81,6 +82,21 @@ async def test_as_many_answers_as_are_on_record_are_left_out_by_who_begins_anew(
     assert own is False
     assert [second.inbox.was_given(1) for _ in range(3)] == [True, True, False]
     assert [second.inbox.was_given(number) for number in (2, 3, None)] == [False] * 3
+
+
+async def test_what_telegram_sends_again_while_it_is_taken_up_is_begun_once(shared: Database) -> None:
+    first, second = Process(shared, "first", NOW), Process(shared, "second", NOW)
+    await first.inbox.receive([said(1)])
+    shared.run_write(lambda session: note_answer(session, 1))
+
+    async def be_busy() -> None:
+        await asyncio.sleep(0)
+        time.sleep(0.3)  # what was asked of the database is done before anybody hears of it
+
+    await asyncio.gather(second.inbox.take_up(is_alone=True), second.inbox.receive([said(1)]), be_busy())
+
+    assert second.numbers == [1]
+    assert second.inbox.was_given(1)
 
 
 async def test_a_process_that_lives_keeps_its_updates_however_long_they_take(database: Database) -> None:
