@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, Executable, delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import CursorResult, Executable, bindparam, delete, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.operations import ReceivedUpdate
+from content.models import Base
 
 LEASE = dt.timedelta(seconds=20)
 """How long an update belongs to a process that says nothing more."""
@@ -25,6 +25,26 @@ what ends them. Where they are killed for another reason, the next ones have unt
 KEPT = dt.timedelta(days=2)
 """How long numbers are kept against replays: Telegram repeats itself for a day, and after a quiet week it
 may begin its numbers anew."""
+
+
+TABLE = Base.metadata.tables[ReceivedUpdate.__tablename__]
+STORE = text("""
+INSERT INTO received_update (update_id, body, owner, lease_until, tries, answers, received_at)
+VALUES (:update_id, :body, :owner, :lease_until, 1, 0, :received_at)
+ON CONFLICT DO NOTHING RETURNING update_id
+""").bindparams(
+    *(
+        bindparam(name, type_=TABLE.c[name].type)
+        for name in ("update_id", "body", "lease_until", "received_at")
+    )
+)
+THIS = TABLE.c.update_id == bindparam("of_id")
+MINE = select(TABLE.c.update_id).where(
+    THIS, TABLE.c.owner == bindparam("of_owner"), TABLE.c.lease_until.is_not(None)
+)
+SETTLE = update(TABLE).where(THIS).values(body=None, lease_until=None)
+NOTE_ANSWER = update(TABLE).where(THIS).values(answers=TABLE.c.answers + 1)
+"""Made once: every message goes through them, and to make them anew takes longer than to execute them."""
 
 
 class Left(NamedTuple):
@@ -39,29 +59,27 @@ def store_update(session: Session, body: dict[str, Any], owner: str, now: dt.dat
 
     One that is his and open was stored without his knowing, as where a connection breaks at the commit.
     """
-    number = body["update_id"]
-    known = session.get(ReceivedUpdate, number)
-    if known is not None:
-        return known.owner == owner and known.lease_until is not None
-    row = ReceivedUpdate(
-        update_id=number, body=body, owner=owner, lease_until=now + LEASE, tries=1, received_at=now
-    )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:  # another process was quicker
-        return False
-    return True
+    connection, number = session.connection(), body["update_id"]
+    row = {
+        "update_id": number,
+        "body": body,
+        "owner": owner,
+        "lease_until": now + LEASE,
+        "received_at": now,
+    }
+    if connection.execute(STORE, row).first() is not None:
+        return True
+    return connection.execute(MINE, {"of_id": number, "of_owner": owner}).first() is not None
 
 
 def settle_updates(session: Session, numbers: Collection[int]) -> None:
     """Erase what the updates say: they are answered."""
-    _change(session, ReceivedUpdate.update_id.in_(numbers), body=None, lease_until=None)
+    session.connection().execute(SETTLE, [{"of_id": number} for number in numbers])
 
 
 def note_answer(session: Session, update_id: int) -> None:
     """Write down that one more message was sent in answer to the update."""
-    _change(session, ReceivedUpdate.update_id == update_id, answers=ReceivedUpdate.answers + 1)
+    session.connection().execute(NOTE_ANSWER, {"of_id": update_id})
 
 
 def take_over(session: Session, owner: str, now: dt.datetime, *, is_alone: bool) -> list[Left]:
