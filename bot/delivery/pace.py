@@ -28,8 +28,8 @@ GROUP_SECONDS, GROUP_BURST = 6.0, 10
 """Messages to one group: so many at once, then at this distance. That makes no more than the 20 in any minute
 that Telegram names, and nobody waits for most of a minute, as after twenty at once he would."""
 BOOKED_SECONDS = 0.2
-"""How far ahead pushes may book the pace: an answer comes after that, or ahead of it, and whoever pushes has
-so long to book on."""
+"""How far ahead pushes that take several slots at a time may book the pace: whoever pushes has so long to
+book on."""
 PATIENCE = 10.0
 """Seconds that an answer waits for its permit; it holds up no one."""
 ALARM_SECONDS = 10.0
@@ -52,8 +52,12 @@ class Lane:
 
 
 def push_lane(rate: float, block: int) -> Lane:
-    """Return the lane of pushes that take `block` slots at a time."""
-    return Lane(max(1 / rate, BOOKED_SECONDS - block / rate), early=0.0, chat_ahead=0.0)
+    """Return the lane of pushes that take `block` slots at a time.
+
+    Slots taken one by one are booked no further ahead than an answer may run: it waits for none of them.
+    """
+    booked = BOOKED_SECONDS if block > 1 else answer_lane(rate).early
+    return Lane(max(1 / rate, booked - block / rate), early=0.0, chat_ahead=0.0)
 
 
 def answer_lane(rate: float) -> Lane:
