@@ -23,6 +23,7 @@ from bot.delivery.pace import (
     Told,
     answer_lane,
     push_lane,
+    slot_seconds,
     tolerance_at,
 )
 from bot.delivery.shared_statements import FORGET, PARK, PAUSE, PREPARE, TAKE
@@ -33,8 +34,9 @@ BLOCK, BLOCK_SECONDS = 4, 0.16
 """Permits that a process takes at a time, at most, and how long they may last: few questions, and few slots
 that an answer has to wait for."""
 PAID_BLOCK = 8
-PAID_PER_SECOND = 950.0
-"""Paid messages a second: Telegram lets 1,000 pass, and they do not arrive as evenly as they leave."""
+PAID_SLOT = 1 / 950
+"""Seconds between paid messages: Telegram lets 1,000 a second pass, and they do not arrive as evenly as they
+leave."""
 PAID_LANE = Lane(horizon=0.03, early=0.0, chat_ahead=0.0)
 MESSAGES_PER_STAR = 10
 """core.telegram.org/bots/api#sendmessage, allow_paid_broadcast: 0.1 Stars a message."""
@@ -56,7 +58,7 @@ class SharedPace:
         self.tolerance = tolerance_at(rate)
         self._free_block = max(1, min(BLOCK, int(rate * BLOCK_SECONDS)))
         self.block = PAID_BLOCK if paid_stars else self._free_block
-        self._rate = rate
+        self._slot = slot_seconds(rate)
         self._push, self._answer = push_lane(rate, self._free_block), answer_lane(rate)
         self._ceiling = paid_stars * MESSAGES_PER_STAR
         self._free_until = LONG_AGO if paid_stars else NEVER
@@ -76,14 +78,14 @@ class SharedPace:
         """Take permits, as `Pace` says: for pushes the free ones first."""
         await self._forget()
         if interactive:
-            return (await self._take(FREE, self._rate, chats, self._answer))[0]
+            return (await self._take(FREE, self._slot, chats, self._answer))[0]
         some, others = chats[: self._free_block], chats[self._free_block :]
-        first, is_full = await self._take(FREE, self._rate, some, self._push)
+        first, is_full = await self._take(FREE, self._slot, some, self._push)
         rest = [*(some if is_full else ()), *others]
         refused = dict.fromkeys(rest, Permit(False, max(first.again_at, first.paused_until)))
         if not rest or not self.is_paid or first.paused_until > self._clock():
             return replace(first, permits=first.permits | refused)
-        more, is_full = await self._take(PAID, PAID_PER_SECOND, rest, PAID_LANE)
+        more, is_full = await self._take(PAID, PAID_SLOT, rest, PAID_LANE)
         if is_full and max(more.again_at, more.paused_until) <= self._clock():
             self._free_until = self._clock() + ASK_PAID_SECONDS
             return replace(first, permits=first.permits | refused)
@@ -96,12 +98,12 @@ class SharedPace:
         rows = await self._database.at_once(PAUSE, {**told, "was_paced": chat.was_paced})
         return Told(chat.already, rows[0].paused_until + self._ahead(rows[0].now))
 
-    async def _take(self, name: str, rate: float, chats: Sequence[int], lane: Lane) -> tuple[Taken, bool]:
+    async def _take(self, name: str, slot: float, chats: Sequence[int], lane: Lane) -> tuple[Taken, bool]:
         """Return what was granted, and whether the lane had no room though a chat was free."""
         asked = {
             "name": name,
             "chats": list(chats),
-            "distance": 1 / rate,
+            "distance": slot,
             "ceiling": self._ceiling if name == PAID else UNBOUNDED,
             "horizon": lane.horizon,
             "early": lane.early,

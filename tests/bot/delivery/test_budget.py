@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 
 from bot.database import Database
 from bot.delivery.budget import Budget, Flood, Sleep
-from bot.delivery.pace import CHAT_BURST, GROUP_BURST, GROUP_SECONDS, LocalPace, Pace
+from bot.delivery.pace import CHAT_BURST, FASTEST, GROUP_BURST, GROUP_SECONDS, LocalPace, Pace
 from bot.delivery.shared_pace import SharedPace
 from bot.operations import ChatBudget, RateBudget
 from content.models import Base
@@ -164,7 +164,7 @@ async def test_no_slot_is_given_to_two_of_many_who_ask_at_once(shared: World, pr
 
     moments = await asyncio.gather(*(ask(number, pace) for number, pace in enumerate(processes)))
 
-    slots = sorted(round(moment * 30, 2) for each in moments for moment in each)
+    slots = sorted(round(moment * FASTEST, 2) for each in moments for moment in each)
     assert slots == [float(number) for number in range(160)]
 
 
