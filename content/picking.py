@@ -70,16 +70,21 @@ class Pick(NamedTuple):
 class Seen:
     """The spans of a round that were sent, may have been sent, or are about to be sent."""
 
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self.spans: set[tuple[int, int, int, int]] = set()
-        self.by_place: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
-        for span in spans:
-            self.add(span)
+    def __init__(self, spans: Iterable[tuple[int, int, int, int]] = ()) -> None:
+        self.spans = set(spans)
 
     def add(self, span: Span) -> None:
         """Count the span as seen."""
-        self.spans.add(span)
         insort(self.by_place[span.document_id, span.article], (span.start, span.stop))
+        self.spans.add(span)
+
+    @cached_property
+    def by_place(self) -> defaultdict[Place, list[tuple[int, int]]]:
+        """Starts and stops of the spans in each article, ascending."""
+        places: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
+        for document_id, article, start, stop in sorted(self.spans):
+            places[document_id, article].append((start, stop))
+        return places
 
     def unseen(self, candidate: Candidate, start: int = 0) -> Iterator[Span]:
         """Yield the parts of the candidate, from `start` on, that were not seen; all of it where none was."""
@@ -102,6 +107,7 @@ class Catalogue:
 
     def __init__(self, candidates: Iterable[Candidate], order: str) -> None:
         self._order = order
+        self.is_shuffled = order == "shuffled"
         self.candidates = sorted(candidates, key=self._candidate_key)
         self._by_place: defaultdict[Place, list[int]] = defaultdict(list)
         for at, candidate in enumerate(self.candidates):
@@ -114,7 +120,7 @@ class Catalogue:
         added before it comes. Shuffled, it is the first in an order of this `reader`'s own, who is a
         subscription in a round.
         """
-        if self._order == "shuffled":
+        if self.is_shuffled:
             span = self._pick_shuffled(seen, reader)
         else:
             span = next(self._unseen_in_order(seen, position), None)
@@ -126,16 +132,11 @@ class Catalogue:
 
     def _covered(self, seen: Seen) -> set[int]:
         """Return the indexes of the candidates that were seen wholly."""
-        covered: set[int] = set()
-        odd = set(self._tiny) & seen.by_place.keys()
-        for span in seen.spans:
-            at = self._exact.get(span)
-            if at is None:
-                odd.add(span[:2])
-            else:
-                covered.add(at)
+        exact = seen.spans & self._exact.keys()
+        odd = {span[:2] for span in seen.spans - exact} | (self._tiny & seen.by_place.keys())
         near = (at for place in odd for at in self._by_place.get(place, ()))
-        return covered | {at for at in near if seen.covers(self.candidates[at])}
+        covered = {at for at in near if seen.covers(self.candidates[at])}
+        return covered | {self._exact[span] for span in exact}
 
     def _pick_shuffled(self, seen: Seen, reader: str) -> Span | None:
         # Passages draw lots: a hash of reader and place, the same on every machine, for ever.

@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from bot.catalogues import catalogue
-from bot.models import Delivery, Plan
+from bot.models import Delivery, Plan, Subscription
 from content.picking import Catalogue, Pick, Position, Seen, Span
 
 SENT_STATES = ("pending", "claimed", "sending", "sent", "unknown")
 """Sent, perhaps sent, or about to be."""
-SEEN_STATES = (*SENT_STATES, "failed")
-"""A pick passes over these: what Telegram refuses would be refused again. Other rows' passages come again."""
+VOID_STATES = ("skipped", "expired")
+"""What is not seen: these passages come again. That of a failed row does not: it would be refused again."""
 
+PLACE = tuple(Delivery.__table__.c[name] for name in Span._fields)
 FROZEN = (*Span._fields, "ordinal", "total")
-SPANS = select(
-    *(
-        Delivery.__table__.c[name]
-        for name in ("subscription_id", "round", "document_id", "article", "start", "stop")
+SEEN = (
+    select(Subscription.id, *(func.aggregate_strings(cast(column, String), ",") for column in PLACE))
+    .join(Delivery, and_(Delivery.subscription_id == Subscription.id, Delivery.round == Subscription.round))
+    .where(
+        Subscription.id.in_(bindparam("ids", expanding=True)),
+        Delivery.state.not_in(VOID_STATES),
+        Delivery.start.is_not(None),
     )
-).where(
-    Delivery.subscription_id.in_(bindparam("ids", expanding=True)),
-    Delivery.state.in_(SEEN_STATES),
-    Delivery.start.is_not(None),
+    .group_by(Subscription.id)
 )
+"""All that a reader has seen is one row: to fetch a row for each would take most of a claim's time."""
 
 
 class Reader(Protocol):
@@ -57,6 +59,8 @@ class Picker:
         self.session = session
         self._plans: dict[int, Plan] = {}
         self._catalogues: dict[tuple[int, str], Catalogue] = {}
+        self._picks: dict[tuple[Catalogue, Seen, Position | None, str], Pick | None] = {}
+        """Those who are alike in all that a pick depends on get the same one."""
         self._seen = seen_by(session, readers) if readers else {}
 
     def plan(self, plan_id: int) -> Plan:
@@ -74,8 +78,12 @@ class Picker:
 
     def pick(self, reader: Reader) -> Pick | None:
         """Return what the subscription reads next; None where nothing of the plan is left."""
-        name = f"{reader.id} {reader.round}"
-        return self.catalogue(reader).pick(self.seen(reader), position(reader), name)
+        passages = self.catalogue(reader)
+        name = f"{reader.id} {reader.round}" if passages.is_shuffled else ""
+        like = passages, self.seen(reader), position(reader), name
+        if like not in self._picks:
+            self._picks[like] = passages.pick(*like[1:])
+        return self._picks[like]
 
     def progress(self, reader: Reader) -> tuple[int, int]:
         """Return how many passages of the plan were read in this round, and how many there are."""
@@ -89,13 +97,16 @@ class Picker:
 
 
 def seen_by(session: Session, readers: Sequence[Reader]) -> dict[int, Seen]:
-    """Return what each subscription's round has seen, by its id."""
-    rounds = {reader.id: reader.round for reader in readers}
-    spans: dict[int, list[Span]] = {key: [] for key in rounds}
-    for key, number, *span in session.execute(SPANS, {"ids": list(rounds)}):
-        if number == rounds[key]:
-            spans[key].append(Span._make(span))
-    return {key: Seen(found) for key, found in spans.items()}
+    """Return what each subscription's round has seen, by its id; who saw the same shares one object."""
+    nothing = Seen()
+    seen = {reader.id: nothing for reader in readers}
+    alike: dict[tuple[str, ...], Seen] = {}
+    for key, *columns in session.execute(SEEN, {"ids": list(seen)}):
+        listed = tuple(columns)
+        if listed not in alike:
+            alike[listed] = Seen(zip(*(map(int, column.split(",")) for column in listed), strict=True))
+        seen[key] = alike[listed]
+    return seen
 
 
 def position(reader: Reader) -> Position | None:

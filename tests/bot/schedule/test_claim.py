@@ -382,6 +382,30 @@ def test_a_plan_that_holds_nothing_settles_no_date(session: Session) -> None:
     assert today(session, subscription, DUE + HOUR, "me", READERS).kind == "send"
 
 
+@pytest.mark.parametrize("void", ["skipped", "expired"])
+def test_readers_who_are_claimed_together_each_get_what_they_have_not_seen(
+    session: Session, void: str
+) -> None:
+    document = make_document(session, articles=4)
+    plan, mixed = make_plan(session), make_plan(session, "杂", order="shuffled")
+    readers = [make_subscription(session, plan, make_target(session, 1001 + number)) for number in range(6)]
+    lots = [make_subscription(session, mixed, reader.target) for reader in readers]
+    first, second = (
+        {"document_id": document.id, "article": 0, "start": start, "stop": stop}
+        for start, stop in ((0, 33), (33, 69))
+    )
+    for reader in readers[1:]:
+        make_delivery(session, reader, **first)
+    make_delivery(session, readers[2], slot=1, state="failed", **second)
+    make_delivery(session, readers[3], slot=1, state=void, **second)
+    readers[4].round = 2
+    make_delivery(session, readers[4], slot=1, round=2, **second)
+    rows = {row.subscription_id: row for row in take(session, DUE)}
+    got = [(rows[reader.id].start, rows[reader.id].ordinal) for reader in readers]
+    assert got == [(0, 1), (33, 2), (69, 3), (33, 2), (0, 2), (33, 2)]
+    assert len({(rows[reader.id].article, rows[reader.id].start) for reader in lots}) > 1
+
+
 def test_an_idle_tick_searches_and_never_scans(session: Session, store: Database) -> None:
     if not store.is_sqlite:
         pytest.skip("SQLite plans a statement before it knows what is bound to it")
