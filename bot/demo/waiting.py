@@ -12,8 +12,8 @@ from bot.demo.people import HasId
 from bot.demo.state import State
 
 T = TypeVar("T")
-DEFAULT_TIMEOUT = 10.0
-"""Seconds."""
+DEFAULT_TIMEOUT = 30.0
+"""Seconds: only what goes wrong takes so long, or a machine that is very busy."""
 LOOK_AGAIN = 0.02
 """Seconds; a change of the server's state wakes those who wait, other things do not."""
 
