@@ -1,4 +1,8 @@
-"""Whether the process is alive: the ticks come. A supervisor that watches is told so."""
+"""Whether the process is alive: the ticks come. A supervisor that watches is told so.
+
+A tick that ends in an error is one, too: while the database is away a restart would help nobody, and what is
+known of messages under way would be lost with the process. The age of the last good one is in the metrics.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +18,18 @@ WATCHDOG_SECONDS = 15.0
 
 
 def tick_age(services: Services) -> float | None:
-    """Return the seconds since the last tick; None before the first, which comes once Telegram knows us."""
-    ticked_at = services.metrics.ticked_at
-    return None if ticked_at is None else services.clock.seconds() - ticked_at
+    """Return the seconds since the last good tick; None before it, which comes once Telegram knows us."""
+    return _age(services, services.metrics.ticked_at)
 
 
 def is_alive(services: Services) -> bool:
     """Return whether the ticks come; while Telegram is out of reach at the start, none is missed."""
-    age = tick_age(services)
+    age = _age(services, services.metrics.looked_at)
     return age is None or age < TICK_SECONDS
+
+
+def _age(services: Services, moment: float | None) -> float | None:
+    return None if moment is None else services.clock.seconds() - moment
 
 
 async def feed_watchdog(services: Services, host: Host) -> None:

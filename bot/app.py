@@ -220,10 +220,13 @@ def schedule_delivery(scheduler: AsyncIOScheduler, application: App) -> None:
 
 
 async def tick(services: Services) -> None:
-    """Look for what is due, and note that it was looked."""
-    with services.metrics.tick_seconds.timing():
-        await services.engine.tick()
-    services.metrics.ticked_at = services.clock.seconds()
+    """Look for what is due, and note that it was looked: also in vain, as where the database is away."""
+    try:
+        with services.metrics.tick_seconds.timing():
+            await services.engine.tick()
+        services.metrics.ticked_at = services.clock.seconds()
+    finally:
+        services.metrics.looked_at = services.clock.seconds()
 
 
 async def watch_token(application: App) -> None:

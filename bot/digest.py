@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Exists, SQLColumnExpression, exists, func, select
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +19,7 @@ from bot.plans import template_of
 from bot.render.template import USUAL, Template
 from bot.render.values import SubscriptionView
 from bot.schedule.claim import fill, may_go, skip
+from bot.schedule.due import zone_named
 from bot.schedule.picks import Picker
 from bot.subscriptions import view
 from content.models import Article, Document
@@ -143,7 +143,7 @@ def record_reading(session: Session, delivery_id: int, user_id: int, now: dt.dat
 
 def local_date(subscription: Subscription, now: dt.datetime) -> dt.date:
     """Return the date that the target's clocks show."""
-    return now.astimezone(ZoneInfo(subscription.target.timezone)).date()
+    return now.astimezone(zone_named(subscription.target.timezone)).date()
 
 
 def make_finished(session: Session, subscription: Subscription) -> Finished:
@@ -216,7 +216,7 @@ def digest_of(
 
 def late_local(due_at: dt.datetime, timezone: str) -> dt.datetime:
     """Return the local time at which a late digest should have come."""
-    return due_at.astimezone(ZoneInfo(timezone))
+    return due_at.astimezone(zone_named(timezone))
 
 
 def is_read_by(reader_id: SQLColumnExpression[int] | int, row: Delivery | type[Delivery]) -> Exists:

@@ -119,7 +119,9 @@ class Metrics:
         self.tick_seconds = Histogram("rizhi_tick_duration_seconds", "How long a look for due work took.")
         self.search_seconds = Histogram("rizhi_search_seconds", "How long searches took.")
         self.ticked_at: float | None = None
-        """When the last tick ended, by `Clock.seconds`; None before the first."""
+        """When a tick last found out what is due, by `Clock.seconds`; None before the first."""
+        self.looked_at: float | None = None
+        """When the last tick ended, whether it found that out or not."""
 
     def all(self) -> tuple[Counter | Histogram, ...]:
         """Return the metrics that this process counts."""

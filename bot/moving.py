@@ -28,10 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.operations import ChatBudget, RateBudget
 from bot.schema import SchemaBehind, is_current, schema_version, upgrade
 from content.models import Base
 from content.search import rebuild_index
 
+PACE = [Base.metadata.tables[each.__tablename__] for each in (RateBudget, ChatBudget)]
+"""Who sends from there has written it, as a bot that was tried out does; an SQLite file has no use for it."""
+TABLES = [table for table in Base.metadata.sorted_tables if table not in PACE]
 BATCH = 1_000
 """Rows that are read, written and compared at a time."""
 
@@ -54,7 +58,7 @@ class NotTheSame(Exception):
 
 
 def move(source: Database, target: Database, tell: Tell) -> dict[str, int]:
-    """Copy all tables, build the search index anew, and return how many rows each table has.
+    """Copy all tables but those of the pace, build the search index anew, and return how many rows each has.
 
     Raises NotEmpty, NotTheSame, SchemaBehind and SchemaAhead; the target holds no row then.
     """
@@ -66,21 +70,20 @@ def move(source: Database, target: Database, tell: Tell) -> dict[str, int]:
 
 
 def refuse_rows(session: Session) -> None:
-    """Raise NotEmpty where a table of ours has a row; no table need be there."""
+    """Raise NotEmpty where a table that is copied has a row; no table need be there."""
     there = inspect(session.connection()).get_table_names()
-    for table in Base.metadata.sorted_tables:
+    for table in TABLES:
         if table.name in there and session.execute(select(table).limit(1)).first():
             raise NotEmpty(table.name)
 
 
 def _copy(source: Session, target: Session, tell: Tell) -> dict[str, int]:
     refuse_rows(target)
-    tables = Base.metadata.sorted_tables
-    counts = {table.name: _count(source, table) for table in tables}
-    for table in tables:
+    counts = {table.name: _count(source, table) for table in TABLES}
+    for table in TABLES:
         _copy_rows(source, target, table, tell, counts[table.name])
         _go_on_counting(source, target, table)
-    for table in tables:
+    for table in TABLES:
         _compare(source, target, table, tell, counts[table.name])
     for done, total in rebuild_index(lambda work: work(target)):
         tell("Indexing", done, total)

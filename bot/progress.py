@@ -6,14 +6,13 @@ A session goes in, a value comes out.
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.access import Readers, may_receive
 from bot.models import Plan, Subscription
 from bot.render.values import PlanProgress, SubscriptionView
-from bot.schedule.due import DAY
+from bot.schedule.due import DAY, zone_named
 from bot.subscriptions import reschedule, stop, subscribe, view
 
 WEEK = 7 * DAY
@@ -39,7 +38,7 @@ def finish_date(seen: SubscriptionView) -> dt.date | None:
     left = seen.total - seen.position
     if seen.next_due_at is None or left <= 0:
         return None
-    first = seen.next_due_at.astimezone(ZoneInfo(seen.zone)).date()
+    first = seen.next_due_at.astimezone(zone_named(seen.zone)).date()
     return nth_date(first, seen.weekdays, left)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.models import Delivery, Plan, Subscription, Target
 from bot.render.values import SubscriptionView
-from bot.schedule.due import DAY, next_due
+from bot.schedule.due import DAY, next_due, zone_named
 from bot.schedule.picks import Picker
 
 
@@ -186,7 +186,7 @@ def reschedule(session: Session, subscription: Subscription, now: dt.datetime) -
             target.retry_at or now if target.blocked_at else now,
             subscription.local_minute,
             subscription.weekdays,
-            ZoneInfo(target.timezone),
+            zone_named(target.timezone),
             subscription.last_local_date,
             subscription.paused_until,
         )[1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from sqlalchemy import inspect
+
 from bot.database import Database
 from bot.schema import open_database
 from bot.settings import Settings
@@ -40,6 +42,17 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def left_alone(database: Database) -> Iterator[list[str]]:
-    """Hold the locks of all that uses the database; yield, in words, who holds one of them instead."""
+    """Hold the locks of all that uses the database; yield, in words, who else uses it."""
     with ExitStack() as stack:
-        yield [user for name, user in LOCKS.items() if not stack.enter_context(database.try_lock(name))]
+        users = [user for name, user in LOCKS.items() if not stack.enter_context(database.try_lock(name))]
+        yield users + ["rizhi worker runs"] * has_workers(database)
+
+
+def has_workers(database: Database) -> bool:
+    """Return whether a worker is alive: it holds no lock, for there may be many. One that was killed seems so
+    for some seconds."""
+    if database.is_sqlite or not inspect(database.reader).has_table("procrastinate_workers"):
+        return False
+    from bot.delivery.queue import count_workers  # with all that it needs, 0.5 s
+
+    return database.run_read(count_workers) > 0

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.attempts import Attempt
 from bot.clock import Clock
 from bot.database import Database
+from bot.delivery.keeping import keep
 from bot.delivery.outcomes import Outcome, Sent
 from content.models import Base
 
@@ -98,7 +99,7 @@ async def send_on_record(
     """Send something that is no digest, and return what became of it.
 
     It is written down before and after: no probe for a digest may meet it unawares. `note` writes down what
-    else goes with its outcome.
+    else goes with its outcome; it may be called again, where the database is away.
     """
     began = clock.now()
     attempt = await database.write(lambda session: begin_attempt(session, chat_id, owner, began))
@@ -109,7 +110,7 @@ async def send_on_record(
         settle_attempt(session, attempt, outcome, ended)
         note(session, outcome)
 
-    await database.write(settle)
+    await keep(database.write(settle), lambda: database.write(settle), "what became of an answer")
     return outcome
 
 

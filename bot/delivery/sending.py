@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeAlias
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram import Bot
 
@@ -20,6 +19,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.delivery.attempts import send_on_record
 from bot.delivery.budget import Budget
+from bot.delivery.keeping import keep
 from bot.delivery.ledger import Begun, Ended, give_up, put_back, write_steps
 from bot.delivery.outcomes import Blocked, Failed, Outcome, Refused, Retry, Unknown
 from bot.delivery.parcel import Parcel
@@ -37,9 +37,6 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 8
 """Requests at a time. More make httpx slower, and more messages doubtful after a crash."""
 
-SETTLE_TRIES, SETTLE_AGAIN_SECONDS = 60, 2.0
-"""How often it is tried to write what became of a message while the database is away, and how long is waited
-between: in all as long as it takes until others would look for the message."""
 GATHER_SECONDS = 0.005
 """How long a step of one message waits for those of others, to be committed with them: a commit costs more
 than all that is written in it."""
@@ -103,24 +100,10 @@ class Sender:
             ended = self._clock.now()
             step = Ended(parcel.fence, outcome, ended)
             settled = self._steps.add(step)
-        await self._keep(step, settled)
+        await keep(settled, lambda: self._steps.add(step), f"delivery {parcel.fence.delivery_id}")
         if isinstance(outcome, Blocked):
             await self._tell_who_brought_it(parcel, outcome, ended)
         return outcome
-
-    async def _keep(self, step: Ended, settled: asyncio.Future[bool]) -> None:
-        """Wait until the step is written, also while the database is away: what is known of a message does
-        not come into doubt."""
-        for _ in range(SETTLE_TRIES):
-            try:
-                await settled
-                return
-            except DBAPIError as error:
-                key, trouble = step.fence.delivery_id, type(error).__name__
-                log.warning("delivery %s is not on record yet: %s", key, trouble)
-                await asyncio.sleep(SETTLE_AGAIN_SECONDS)
-                settled = self._steps.add(step)
-        await settled
 
     async def _put_back(self, parcel: Parcel, wait: float) -> Outcome:
         not_before = self._clock.now() + dt.timedelta(seconds=wait)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +33,7 @@ from bot.render.markup import INVISIBLE, clean_name
 from bot.render.message import Message
 from bot.render.proposals import render_docs_notice
 from bot.render.texts import Texts
+from bot.schedule.due import zone_named
 from bot.shelf import (
     OpenArticle,
     count_readers,
@@ -182,7 +182,7 @@ async def date_typed(context: Context, asker: Asker, document_id: int, article_i
         target = find_target(session, asker.chat_id, asker.thread_id)
         return target.timezone if target else services.settings.default_timezone
 
-    today = now.astimezone(ZoneInfo(await services.database.read(zone))).date()
+    today = now.astimezone(zone_named(await services.database.read(zone))).date()
     if typed_date(typed, today) is None:
         await say_notice(context, asker, "docs.bad_date", typed=clean_name(typed))
         return

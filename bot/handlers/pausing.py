@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +30,7 @@ from bot.render.pausing import (
 )
 from bot.render.texts import Texts
 from bot.render.values import SubscriptionView
+from bot.schedule.due import zone_named
 from bot.subscriptions import begin_again, pause, resume, stop
 from bot.subscriptions import view as view_subscription
 from bot.typed import parse_date
@@ -55,7 +55,7 @@ async def pause_command(context: Context, asker: Asker, words: str) -> None:
 
 def ask_which(typed: str, now: dt.datetime, views: Sequence[SubscriptionView], texts: Texts) -> Message:
     """Return the question which subscription to pause: until the date that was typed, if it is one."""
-    today = now.astimezone(ZoneInfo(views[0].zone)).date()  # a chat's subscriptions share its zone
+    today = now.astimezone(zone_named(views[0].zone)).date()  # a chat's subscriptions share its zone
     until = parse_date(typed, today)
     problem = date_problem(typed, until, today, texts)
     if until is None or problem:

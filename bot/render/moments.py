@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from zoneinfo import ZoneInfo
 
 from bot.render.markup import Html, moment
 from bot.render.texts import Texts
 from bot.render.values import SubscriptionView
+from bot.schedule.due import zone_named
 
 COMMON_ZONES = {
     "Asia/Shanghai": "zone.shanghai",
@@ -48,7 +48,7 @@ def next_time(view: SubscriptionView, texts: Texts) -> Html:
     """Return when the next digest comes; an empty text where none is due."""
     if view.next_due_at is None:
         return Html()
-    local = view.next_due_at.astimezone(ZoneInfo(view.zone))
+    local = view.next_due_at.astimezone(zone_named(view.zone))
     wall_clock = f"{day_name(local.date(), texts)} {local:%H:%M}"
     return texts.html("moment.next", moment=moment(local, wall_clock))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from bot.render.markup import Html, bold, join, shorten
 from bot.render.message import Button, Message, grid, press, row, rows
@@ -21,6 +20,7 @@ from bot.render.moments import (
 )
 from bot.render.texts import LANGUAGES, Texts
 from bot.render.values import SubscriptionView
+from bot.schedule.due import zone_named
 
 PLAN_UNITS = 40
 TIME_CHOICES = (
@@ -78,11 +78,15 @@ def render_zones(view: SubscriptionView, now: dt.datetime, texts: Texts) -> Mess
     """Return the choice of a zone, each with its present time, so that the reader sees which is his."""
     choices = [
         _choice(
-            f"{texts(key)} {now.astimezone(ZoneInfo(zone)):%H:%M}", zone == view.zone, "set_zone", view, index
+            f"{texts(key)} {_clock(now, zone)}",
+            zone == view.zone,
+            "set_zone",
+            view,
+            index,
         )
         for index, (zone, key) in enumerate(COMMON_ZONES.items())
     ]
-    here = f"{now.astimezone(ZoneInfo(view.zone)):%H:%M}"
+    here = _clock(now, view.zone)
     text = texts.html("settings.zones", zone=zone_name(view.zone, texts), time=here)
     return Message(text, (*grid(choices, 2), _back(view, texts)))
 
@@ -159,3 +163,7 @@ def _marked(label: str, chosen: bool) -> str:
 
 def _back(view: SubscriptionView, texts: Texts) -> tuple[Button, ...]:
     return row(press(texts("button.back_to_settings"), "settings", view.subscription_id))
+
+
+def _clock(now: dt.datetime, zone: str) -> str:
+    return f"{now.astimezone(zone_named(zone)):%H:%M}"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from bot.access import Readers, may_receive
 from bot.catalogues import catalogue
-from bot.models import Delivery, Plan, Subscription, Target
+from bot.models import Delivery, Plan, Subscription
 from bot.schedule.late import lateness, too_late
 from bot.schedule.picks import Picker, freeze
 from bot.schedule.taking import take_due
@@ -83,10 +83,10 @@ def give_up_stuck(session: Session, now: dt.datetime) -> None:
 
 def may_go(session: Session, row: Delivery, readers: Readers) -> bool:
     """Return whether the row may still be sent: not where the reader stopped or rests, unless he asked for
-    it; and not what he may not read any more."""
-    subscription = row.subscription
-    may = is_wanted(row.asked, subscription.status)
-    return may and may_receive(session, subscription.target, subscription.plan, readers)
+    it; not where the bot is shut out; and not what he may not read any more."""
+    subscription, target = row.subscription, row.subscription.target
+    may = is_wanted(row.asked, subscription.status) and target.blocked_at is None
+    return may and may_receive(session, target, subscription.plan, readers)
 
 
 def is_wanted(asked: bool, status: str) -> bool:
@@ -112,7 +112,7 @@ def _claim_waiting(session: Session, now: dt.datetime, limit: int, readers: Read
         select(Delivery)
         .join(Delivery.subscription)
         .join(Subscription.target)
-        .where(or_(retry, left), Target.blocked_at.is_(None))
+        .where(or_(retry, left))
         .options(contains_eager(Delivery.subscription).contains_eager(Subscription.target))
         .order_by(Delivery.not_before, Delivery.id)
         .limit(limit)

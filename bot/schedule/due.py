@@ -8,11 +8,19 @@ moment, unless the whole day does not exist.
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY = dt.timedelta(days=1)
 SEARCH_DAYS = 16
 """Enough to meet every weekday twice: one date of a weekday may not exist (Apia, 30 December 2011)."""
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return the time zone; UTC for one that the tz data has no more: its readers stop nobody else."""
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return ZoneInfo("UTC")
 
 
 def due_at(local_date: dt.date, minute: int, zone: ZoneInfo) -> dt.datetime | None:

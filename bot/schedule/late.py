@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
-from zoneinfo import ZoneInfo
 
-from bot.schedule.due import next_due
+from bot.schedule.due import next_due, zone_named
 
 LATE_AFTER = dt.timedelta(minutes=5)
 """A digest that is later than this says so."""
@@ -51,7 +50,7 @@ def due_dates(
 
     No date at all is due where the zone's rules have changed since.
     """
-    zone, dates = ZoneInfo(timezone), []
+    zone, dates = zone_named(timezone), []
     due = next_due(
         next_due_at - dt.timedelta.resolution, minute, weekdays, zone, last_local_date, paused_until
     )
@@ -67,7 +66,7 @@ def due_dates(
 def lateness(due_at: dt.datetime, timezone: str, now: dt.datetime) -> tuple[bool, bool]:
     """Return whether a digest that was due then comes late now, and whether it must make no sound."""
     late = is_late(due_at, now)
-    return late, late and now.astimezone(ZoneInfo(timezone)).hour not in WAKING_HOURS
+    return late, late and now.astimezone(zone_named(timezone)).hour not in WAKING_HOURS
 
 
 def too_late(due_at: dt.datetime, next_due_at: dt.datetime | None, now: dt.datetime) -> bool:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary, insert, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary, Table, insert, select, text
 from sqlalchemy.orm import Session
 
 import bot.moving as moving
 from bot.database import Database
 from bot.models import Delivery, Member, Plan, Subscription, Target
 from bot.moving import NotTheSame, move
-from bot.operations import ZoneRules
+from bot.operations import RateBudget, ZoneRules
 from bot.schema import open_database, upgrade
 from bot.turn import RUNNING
 from content.models import Base, UtcDateTime
@@ -63,9 +63,8 @@ def fill(session: Session) -> None:
         session.execute(insert(table), [row])
 
 
-def all_rows(session: Session) -> dict[str, list[Any]]:
+def all_rows(session: Session, tables: Sequence[Table] = moving.TABLES) -> dict[str, list[Any]]:
     """Return what the tables hold."""
-    tables = Base.metadata.sorted_tables
     return {table.name: list(map(tuple, session.execute(select(table)))) for table in tables}
 
 
@@ -76,12 +75,27 @@ def test_every_table_is_copied_with_all_that_it_holds(
 
     done = rizhi("db", "copy", database.url, address)
 
-    tables = len(Base.metadata.tables)
+    tables = len(moving.TABLES)
     assert done.returncode == 0, done.stderr
     assert f"{tables} rows of {tables} tables, of which 1 are the ledger's" in done.stdout
     assert target.run_read(all_rows) == database.run_read(all_rows)
     nulls = text("SELECT count(*) FROM plan WHERE blocks IS NULL OR CAST(blocks AS text) <> 'null'")
     assert target.run_read(lambda session: session.scalar(nulls)) == 1
+
+
+def test_a_target_where_only_the_pace_was_kept_is_empty_and_keeps_it(
+    database: Database, target: Database
+) -> None:
+    upgrade(target)
+    target.run_write(lambda session: session.add(RateBudget(name="free", tat=9.0, paused_until=0, used=3)))
+    before = target.run_read(lambda session: all_rows(session, moving.PACE))
+    database.run_write(fill)
+
+    move(database, target, lambda *_: None)
+
+    assert target.run_read(all_rows) == database.run_read(all_rows)
+    assert target.run_read(lambda session: all_rows(session, moving.PACE)) == before
+    assert before["rate_budget"] != []
 
 
 def test_rows_that_the_two_databases_put_in_different_orders_are_compared_all_the_same(
@@ -163,6 +177,21 @@ def test_nothing_is_copied_while_the_bot_runs(
         refused = rizhi("db", "copy", database.url, address)
 
     assert (refused.returncode, "the bot runs on one of these databases" in refused.stderr) == (1, True)
+
+
+def test_nothing_is_copied_while_a_worker_runs(
+    rizhi: Rizhi, database: Database, target: Database, address: str
+) -> None:
+    upgrade(target)
+    worker = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '{} seconds')"
+    target.run_write(lambda session: session.execute(text(worker.format(5))))
+    refused = rizhi("db", "copy", database.url, address)
+    target.run_write(lambda session: session.execute(text("DELETE FROM procrastinate_workers")))
+    target.run_write(lambda session: session.execute(text(worker.format(60))))
+    copied = rizhi("db", "copy", database.url, address)
+
+    assert (refused.returncode, "rizhi worker runs on one of these" in refused.stderr) == (1, True)
+    assert (copied.returncode, copied.stderr) == (0, "")
 
 
 def test_a_copy_that_breaks_off_leaves_nothing_and_is_begun_again(

@@ -352,7 +352,7 @@ async def test_sending_is_committed_before_the_request(desk: Desk, ann: User) ->
 async def test_what_became_of_a_message_is_not_forgotten_while_the_database_is_away(
     desk: Desk, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.sending.SETTLE_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("bot.delivery.keeping.AGAIN_SECONDS", 0.05)
     desk.subscribe(ann.id)
     desk.api.faults.add("sendMessage", faults.slow(0.3))
     await desk.pusher.tick()

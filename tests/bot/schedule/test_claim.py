@@ -14,7 +14,7 @@ from bot.access import Readers
 from bot.asking import today
 from bot.database import Database
 from bot.models import Delivery
-from bot.schedule.claim import LEASE, claim_due
+from bot.schedule.claim import LEASE, claim_due, has_due
 from bot.shut_out import mark_blocked, mark_unblocked
 from bot.subscriptions import change_length, pause, stop
 from tests.factories import (
@@ -372,6 +372,31 @@ def test_a_send_that_is_put_back_after_its_reader_left_is_skipped(session: Sessi
     asked = make_delivery(session, subscription, state="pending", slot=1, asked=True, not_before=DUE)
     assert take(session, DUE + MINUTE) == [asked]
     assert ("03-03", "skipped") in ledger(session)
+
+
+@pytest.mark.parametrize("state", ["pending", "claimed"])
+def test_what_waits_where_the_bot_is_shut_out_is_settled_and_not_looked_at_for_ever(
+    session: Session, state: str
+) -> None:
+    make_document(session)
+    subscription = make_subscription(session)
+    mark_blocked(session, 1001, DUE)
+    wait = {"state": state, "asked": True, "not_before": DUE, "lease_until": DUE}
+    make_delivery(session, subscription, slot=1, **wait)
+    make_delivery(session, subscription, slot=2, doubtful=True, **wait)
+    assert has_due(session, DUE + MINUTE)
+    assert take(session, DUE + MINUTE) == []
+    assert ledger(session) == [("03-01", "skipped"), ("03-01", "unknown")]
+    assert not has_due(session, DUE + MINUTE)
+
+
+def test_a_zone_that_is_gone_stops_nobody(session: Session) -> None:
+    make_document(session)
+    gone = make_subscription(session, target=make_target(session, 1002, timezone="Europe/Atlantis"))
+    other = make_subscription(session, gone.plan)
+    rows = take(session, DUE)
+    assert other.id in {row.subscription_id for row in rows}
+    assert gone.next_due_at == DUE + HOUR * 8  # 07:30 in UTC
 
 
 def test_a_plan_that_holds_nothing_settles_no_date(session: Session) -> None:

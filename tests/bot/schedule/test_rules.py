@@ -59,6 +59,23 @@ def test_zones_that_are_met_for_the_first_time_and_those_without_news_are_let_be
     assert subscription.next_due_at == DUE
 
 
+def test_a_zone_that_is_gone_is_read_as_utc_until_it_is_back(
+    session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscription = subscribe(session, DUE)
+    session.get_one(ZoneRules, CAIRO).timezone = subscription.target.timezone = "Europe/Atlantis"
+    session.flush()
+
+    assert follow_rules(session) == ["Europe/Atlantis"]
+    assert subscription.next_due_at == DUE + 2 * HOUR  # 07:30 in UTC
+    assert "no time zone Europe/Atlantis any more" in caplog.text
+
+    session.get_one(ZoneRules, "Europe/Atlantis").timezone = subscription.target.timezone = CAIRO
+    session.flush()
+    assert follow_rules(session) == [CAIRO]
+    assert subscription.next_due_at == DUE
+
+
 def test_who_expects_nothing_goes_on_expecting_nothing(session: Session) -> None:
     subscription = subscribe(session, DUE, status="paused")
     subscription.next_due_at = None

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from bot.app import tick
 from bot.database import Database
+from bot.delivery.queue import QueueEngine
 from bot.demo import faults
 from bot.models import Delivery
 from tests.acceptance.telegram import shanghai
@@ -48,11 +53,25 @@ async def test_a_process_is_ready_once_telegram_knows_it_and_words_are_loaded(si
 async def test_a_process_whose_ticks_have_stopped_is_not_alive(site: Site) -> None:
     await site.bot.api.until(lambda: site.bot.services.metrics.ticked_at)
     alive = await site.client.get("/healthz")
-    site.bot.services.metrics.ticked_at = site.bot.clock.seconds() - 31
+    site.bot.services.metrics.looked_at = site.bot.clock.seconds() - 31
     async with site.bot.services.pusher._tick_lock:
         stopped = await site.client.get("/healthz")
 
     assert (alive.status_code, stopped.status_code) == (200, 503)
+
+
+async def test_a_process_whose_database_is_away_is_alive_and_its_good_ticks_grow_old(site: Site) -> None:
+    services = site.bot.services
+    await site.bot.api.until(lambda: services.metrics.ticked_at)
+    async with services.pusher._tick_lock:  # no other tick comes to an end meanwhile
+        services.metrics.ticked_at = services.metrics.looked_at = site.bot.clock.seconds() - 31
+        services.engine = QueueEngine(site.bot.database, site.bot.clock, services.pusher)
+        with pytest.raises(DBAPIError):
+            await tick(services)
+        found = await site.client.get("/healthz")
+
+    assert (found.status_code, found.json()["alive"]) == (200, True)
+    assert found.json()["tick_age"] > 30
 
 
 async def test_the_metrics_have_their_names_and_follow_a_digest(journal: Database) -> None:
