@@ -89,11 +89,8 @@ class IndexEngine(Protocol):
     def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return frequent terms with this beginning and their passages, the most frequent first."""
 
-    def words(self, session: Session, beginning: str, least: int, most: int) -> list[str]:
-        """Return the terms with this beginning that have `least` to `most` characters."""
-
-    def words_with(self, session: Session, part: str, most: int) -> list[str]:
-        """Return the first `most` words of Latin script that have the part, in alphabetical order."""
+    def words_with(self, session: Session, parts: Sequence[str], most: int) -> list[str]:
+        """Return the first `most` words of Latin script that have one of the parts, in alphabetical order."""
 
     def is_sound(self, session: Session) -> bool:
         """Return whether the tables agree with one another; the transaction may be of no further use."""

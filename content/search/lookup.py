@@ -6,8 +6,7 @@ are; only counting reads all, and that is done inside the engine.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from sqlalchemy import TextClause, bindparam, func, select, text
@@ -16,21 +15,19 @@ from sqlalchemy.orm import Session
 from content.models import Passage
 from content.search.entries import REPEATED, TITLE
 from content.search.expressions import Either, Expression, Phrase, either, every
-from content.search.grams import PREFIX_CHARS, Pattern
+from content.search.grams import Pattern
 from content.search.index import engine_of
+from content.search.latin import choose_near, split_in_two, split_slip
 from content.search.scope import EVERYWHERE, Scope
-from content.search.sounds import WORD_CHARS, distance
 from content.search.statements import Found
-from content.tokens import NARROW
 
 MOST_BEGUN = 5_000
 """Passages that have a term with a given beginning, of whose terms all are looked up; of more only the most
 frequent: bringing the places of all together takes about 1 µs each."""
 MOST_ENDINGS = 8
 """Terms that are looked up instead."""
-MOST_WITH = 64
-"""Words that have what was typed within them, of which the most frequent are suggested."""
-_LATIN = re.compile(f"(?:{NARROW})+")
+MOST_WITH = 5_000
+"""Words with a part of what was typed that are held against it: about a microsecond each."""
 
 
 class Lookup:
@@ -93,22 +90,20 @@ class Lookup:
             self._prefixes[whole] = either([Phrase(whole.terms), *endings]) if is_dear else whole
         return self._prefixes[whole]
 
-    def words_near(self, word: str) -> list[str]:
-        """Return words of Latin script that are a slip away, the most frequent first; they begin alike."""
-        if not (word.isascii() and word.isalpha() and len(word) >= WORD_CHARS):
-            return []
-        words = self.engine.words(self.session, word[0], len(word) - 1, len(word) + 1)
-        return self._by_frequency(other for other in words if distance((word,), (other,)))
+    def words_near(self, typed: str) -> list[str]:
+        """Return words of Latin script a slip away, or else with what was typed inside: those that begin like
+        it first, then the most frequent."""
+        parts = split_slip(typed)
+        words = self.engine.words_with(self.session, parts, MOST_WITH) if parts else []
+        near = choose_near(typed, words)
+        counts = self.frequencies({*near})
+        return sorted(near, key=lambda word: (word[0] != typed[0], -counts[word], word))
 
-    def words_with(self, part: str) -> list[str]:
-        """Return words of Latin script that have the part within them, the most frequent first."""
-        if not (_LATIN.fullmatch(part) and part.isalpha() and len(part) >= PREFIX_CHARS):
-            return []
-        return self._by_frequency(self.engine.words_with(self.session, part, MOST_WITH))
-
-    def _by_frequency(self, words: Iterable[str]) -> list[str]:
-        counts = self.frequencies({*words})
-        return sorted(counts, key=lambda word: (-counts[word], word))
+    def two_words(self, typed: str) -> list[str]:
+        """Return the ways to cut letters into two words that there are, the evenest first."""
+        cuts = split_in_two(typed)
+        counts = self.frequencies({word for cut in cuts for word in cut})
+        return [" ".join(cut) for cut in cuts if all(counts[word] for word in cut)]
 
     def count(self, sought: Expression | None) -> int:
         """Return how many passages there are; None seeks all that is in the scope."""

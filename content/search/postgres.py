@@ -200,22 +200,15 @@ class PostgresIndex:
         rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
         return [(row.term, row.passages) for row in rows]
 
-    def words(self, session: Session, beginning: str, least: int, most: int) -> list[str]:
+    def words_with(self, session: Session, parts: Sequence[str], most: int) -> list[str]:
         """Return the terms that are counted."""
+        having = " OR ".join(f"strpos(term, :part{at}) > 0" for at in range(len(parts)))
         query = text(
-            f"SELECT term FROM {self._frequency} WHERE term >= :first AND term < :last AND passages > 0"
-            " AND length(term) BETWEEN :least AND :most"
-        )
-        ends = {"first": beginning, "last": beginning + "\U0010ffff"}
-        return list(session.scalars(query, {**ends, "least": least, "most": most}))
-
-    def words_with(self, session: Session, part: str, most: int) -> list[str]:
-        """Return the terms that are counted."""
-        query = text(
-            f"SELECT term FROM {self._frequency} WHERE term {_WORD} AND strpos(term, :part) > 0"
+            f"SELECT term FROM {self._frequency} WHERE term {_WORD} AND ({having})"
             " AND passages > 0 ORDER BY term LIMIT :most"
         )
-        return list(session.scalars(query, {"part": part, "most": most}))
+        values = {f"part{at}": part for at, part in enumerate(parts)}
+        return list(session.scalars(query, {**values, "most": most}))
 
     def is_sound(self, session: Session) -> bool:
         """Count all terms again, and compare; and ask the index for all passages, each of a collection."""

@@ -178,22 +178,15 @@ class SqliteIndex:
         rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
         return [(row.term, row.passages) for row in rows]
 
-    def words(self, session: Session, beginning: str, least: int, most: int) -> list[str]:
-        """Return FTS5's own terms."""
-        query = text(
-            f"SELECT term FROM {self._vocabulary} WHERE term >= :first AND term < :last"
-            " AND length(term) BETWEEN :least AND :most"
-        )
-        ends = {"first": beginning, "last": beginning + "\U0010ffff"}
-        return list(session.scalars(query, {**ends, "least": least, "most": most}))
-
-    def words_with(self, session: Session, part: str, most: int) -> list[str]:
+    def words_with(self, session: Session, parts: Sequence[str], most: int) -> list[str]:
         """Return FTS5's own terms; it goes through all that begin with a letter."""
+        having = " OR ".join(f"instr(term, :part{at})" for at in range(len(parts)))
         query = text(
-            f"SELECT term FROM {self._vocabulary} WHERE term >= 'a' AND term < '{{' AND instr(term, :part)"
+            f"SELECT term FROM {self._vocabulary} WHERE term >= 'a' AND term < '{{' AND ({having})"
             " LIMIT :most"
         )
-        return list(session.scalars(query, {"part": part, "most": most}))
+        values = {f"part{at}": part for at, part in enumerate(parts)}
+        return list(session.scalars(query, {**values, "most": most}))
 
     def is_sound(self, session: Session) -> bool:
         """Ask FTS5, which takes an index that has lost all its terms for a sound one; and count again."""

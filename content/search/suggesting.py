@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from content.errors import EmptyQuery
-from content.search.grams import make_pattern
+from content.search.expressions import every
+from content.search.grams import make_pattern, split_runs
+from content.search.latin import find_stretches
 from content.search.lookup import Lookup
 from content.search.query import Query, describe, parse_query
 from content.search.terms import find_terms
@@ -44,9 +46,20 @@ def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
 
 def _near(lookup: Lookup, typed: str) -> Sequence[str]:
     folded = fold(typed).text
-    terms = find_terms(lookup.session, folded) or lookup.words_near(folded) or lookup.words_with(folded)
-    there = (term for term in terms if _is_there(lookup, term) and _is_text(term))
-    return list(islice(there, MOST_SUGGESTIONS))
+    terms = (term for term in find_terms(lookup.session, folded) if _is_there(lookup, term))
+    there = [*islice(filter(_is_text, terms), MOST_SUGGESTIONS)]
+    return there or [*islice(filter(_is_text, _with_words_near(lookup, folded)), MOST_SUGGESTIONS)]
+
+
+def _with_words_near(lookup: Lookup, folded: str) -> Iterator[str]:
+    """Yield what was typed with another word for one of Latin script in it, or as two words."""
+    changed = (
+        folded[:start] + word + folded[stop:]
+        for start, stop in find_stretches(folded)
+        if not _is_there(lookup, folded[start:stop])
+        for word in lookup.words_near(folded[start:stop])[:MOST_SUGGESTIONS]
+    )
+    yield from (text for text in (*changed, *lookup.two_words(folded)) if _is_together(lookup, text))
 
 
 def _is_text(term: str) -> bool:
@@ -62,6 +75,12 @@ def _is_there(lookup: Lookup, folded: str) -> bool:
     """Return whether a readable passage has it as it stands."""
     pattern = make_pattern(folded)
     return pattern is not None and lookup.has(pattern)
+
+
+def _is_together(lookup: Lookup, folded: str) -> bool:
+    """Return whether a readable passage has all of it, wherever."""
+    patterns = filter(None, map(make_pattern, split_runs(folded)))
+    return lookup.is_there(every(map(lookup.anywhere, patterns)))
 
 
 def _replaced(text: str, changes: dict[str, str]) -> str:

@@ -177,4 +177,32 @@ def test_a_piece_of_a_latin_word_finds_the_word(
     [wanted] = add_passages("歌手写了一首 Guinéen 民谣。", "另一首。")[:1]
 
     assert [hit.passage_id for hit in find(corpus, typed).hits] == [wanted]
-    assert find(corpus, "inéem").total == 0
+    assert find(corpus, "inxxm").total == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lometer", "kilometre"),
+        ("ilomerte", "kilometre"),
+        ("kil米metre", "kilometre"),
+        ("用ikometer", None),
+        ("用kilomtre", "用kilometre"),
+        ("E和nviron", "environment"),
+        ("tr2000bx", "tr2000x"),
+        ("steamengine", "steam engine"),
+        ("steamtrain", None),
+    ],
+)
+def test_a_slip_within_a_latin_word_or_a_piece_of_it_is_corrected(
+    corpus: Session, add_passages: AddPassages, typed: str, meant: str | None
+) -> None:
+    add_passages("用 kilometre 量路。", "TR2000X 是型号。", "Steam engine。", "Environment。", "Train。")
+
+    assert find(corpus, typed).corrected == meant
+
+
+def test_a_long_row_of_letters_is_held_against_no_word(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("a" * 60)
+
+    assert find(corpus, "b" + "a" * 59).suggestions == ()
