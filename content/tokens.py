@@ -102,6 +102,17 @@ def tokenize_now(text: str) -> list[Token]:
     return [Token(folded.text[at:end], *folded.span(at, end)) for words in cut for at, end in words]
 
 
+def find_alone(words: Collection[str], folded: str) -> set[str]:
+    """Return those of the words (Chinese, folded) that are words by themselves where the folded text is cut:
+    大学 is only a part of 北京大学. None until jieba's dictionary is there."""
+    alone: set[str] = set()
+    if _loaded:
+        for run in _HAN_RUN.findall(folded):
+            if any(word in run for word in words if word not in alone):
+                alone.update(_loaded[0](run))
+    return alone.intersection(words)
+
+
 def word_share(term: str) -> float:
     """Return the share of `term` among all words of Chinese, by jieba's dictionary; 0 if not in it."""
     return _dictionary().frequencies.get(term, 0) / _DICTIONARY_TOTAL
@@ -167,6 +178,8 @@ _WORD = re.compile(
     f"(?P<han>[{HAN}]+)|[{SYLLABLES}]+|{NARROW}+(?:(?:[-'’]|(?<=[0-9])\\.(?=[0-9])){NARROW}+)*"
 )
 """A run of Chinese, which jieba cuts; of Japanese or Korean syllables; a word or number (covid-19, 3.14)."""
+
+_HAN_RUN = re.compile(f"[{HAN}]+")
 
 _lock = Lock()
 _loaded: list[Callable[[str], Iterable[str]]] = []

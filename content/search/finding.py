@@ -18,7 +18,7 @@ from content.search.lookup import Lookup
 from content.search.matching import CANDIDATES, Asked, Matches
 from content.search.nearest import find_nearest
 from content.search.query import Query, parse_query
-from content.search.ranking import Scored, Sought, arrange, examine, weigh
+from content.search.ranking import Scored, Sought, arrange, examine, favour_words, weigh
 from content.search.scope import EVERYWHERE, find_scope, inline, list_by_date, sort_by_date
 from content.search.showing import read_hits
 from content.search.suggesting import suggest
@@ -146,7 +146,10 @@ def _rank_matches(lookup: Lookup, query: Query, asked: Asked, matches: Matches) 
         near = matching.match_parts(lookup, asked, most=NEAR, but=known)
         read = _read(lookup.session, query, asked, near)
         better = {passage: each for passage, each in read.items() if each.points > best and each.share < 1}
-    return _Found(asked, _arranged(scores | better), relaxed=False, matches=matches, more=len(better))
+    found = scores | better
+    if len(asked.words) <= matching.ALL_WORDS:
+        found = favour_words(found, _sought(query, asked))
+    return _Found(asked, _arranged(found), relaxed=False, matches=matches, more=len(better))
 
 
 def _rank_parts(lookup: Lookup, query: Query, asked: Asked, ids: Sequence[int]) -> _Found:
@@ -169,13 +172,18 @@ def _arranged(scores: dict[int, Scored]) -> dict[int, float]:
 
 def _read(session: Session, query: Query, asked: Asked, passage_ids: Sequence[int]) -> dict[int, Scored]:
     """Return how well the passages answer, by reading them; those that are gone are left out."""
-    sought = Sought(asked.patterns, query.grams, query.pieces, asked.rarity)
+    sought = _sought(query, asked)
     rows = session.execute(_TEXTS, {"passages": list(passage_ids)})
     scores = {}
     for row in rows:
-        evidence = examine(fold(row.text).text, fold_titles(row.title, row.section, row.heading), sought)
-        scores[row.id] = Scored(weigh(evidence), evidence.words, row.article_id, row.date)
+        body = fold(row.text).text
+        evidence = examine(body, fold_titles(row.title, row.section, row.heading), sought)
+        scores[row.id] = Scored(weigh(evidence), evidence.words, row.article_id, row.date, body)
     return scores
+
+
+def _sought(query: Query, asked: Asked) -> Sought:
+    return Sought(asked.patterns, query.grams, query.pieces, asked.rarity)
 
 
 def _show(lookup: Lookup, query: Query, found: _Found, page: _Page) -> Hits:

@@ -18,7 +18,7 @@ from operator import mul
 from typing import NamedTuple
 
 from content.search.grams import Pattern
-from content.tokens import WIDE
+from content.tokens import WIDE, find_alone
 
 K1, B = 0.6, 1.0
 """BM25's constants: how soon repetition stops counting, how much length does. Passages are short and alike: a
@@ -37,6 +37,8 @@ MOST_PLACES = 3
 """Places of a part that are looked around."""
 TOP, TOP_OF_ONE = 5, 3
 """The first page, and how many passages of one article may stand there where there are others."""
+CUT, ALONE = 10, 0.15
+"""How many passages are cut into words, and what it counts beside `WEIGHTS` where all stand by themselves."""
 SCORE_DIGITS = 9
 """Decimals that count where scores are compared."""
 
@@ -135,6 +137,27 @@ class Scored(NamedTuple):
     """Share of the words' rarity that text and titles have."""
     article: int
     date: dt.date | None
+    body: str
+    """Its text, folded."""
+
+
+def favour_words(scores: Mapping[int, Scored], sought: Sought) -> dict[int, Scored]:
+    """Return the scores, of the best few raised where the words stand as words by themselves.
+
+    Only of a few, since the text around the words is cut for it.
+    """
+    best = sorted(scores, key=lambda passage: (*_by_score(scores[passage]), passage))[:CUT]
+    raised = {passage: ALONE * _share_alone(scores[passage].body, sought) for passage in best}
+    return {
+        passage: scored._replace(points=(scored.points + raised.get(passage, 0.0)) / (1 + ALONE))
+        for passage, scored in scores.items()
+    }
+
+
+def _share_alone(body: str, sought: Sought) -> float:
+    alone = find_alone([word.pattern.text for word in sought.words if word.is_wide], body)
+    counted = _weight(word for word in sought.words if not word.is_wide or word.pattern.text in alone)
+    return counted / sought.words_weight
 
 
 def arrange(scores: Mapping[int, Scored]) -> list[int]:
