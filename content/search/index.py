@@ -28,7 +28,7 @@ from content.search.statements import Found
 from content.search.terms import add_terms, create_terms, replace_terms, split_titles
 from content.tokens import FOLD_VERSION, fold
 
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 """Goes up when what is stored changes."""
 NEXT = "_next"
 """Ends the names of the tables of an index that is being built."""

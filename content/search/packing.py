@@ -1,8 +1,10 @@
 """How PostgreSQL keeps a passage's terms: as a short text, from which the same terms can be read again.
 
 Pairs that overlap are written as the run they come from, `'` after a character that stands as a term of its
-own, words and numbers between `_` and a blank: 依法, 法治, 治, 2020 as 依法治'_2020 . Neighbouring terms are
-neighbours here as well, so a passage has a phrase where its packed terms have those of the phrase.
+own, words and numbers between `_` and a blank: 依法, 法治, 治, 2020 as 依法治'_2020 . Where a word and its
+neighbour make a pair of two scripts, `<` stands for `'_`, and `>` for the blank: 年1, 3月 as 年<13>月.
+Neighbouring terms are neighbours here as well, so a passage has a phrase where its packed terms, with `<` and
+`>` written out, have those of the phrase.
 
 The text is in an alphabet of its own, in which common characters of Chinese take one or two bytes of UTF-8
 instead of three, and letters of other scripts three: their code points are exchanged.
@@ -11,8 +13,9 @@ instead of three, and letters of other scripts three: their code points are exch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from content.search.entries import FACT, REPEATED, TITLE
@@ -22,10 +25,12 @@ from content.words import load_lines
 
 ALONE, WHOLE, END = "'", "_", " "
 """After a character that is a term; before and after a word or number; a blank parts runs, too."""
+MET, MEETS = "<", ">"
+"""In place of `ALONE` and `WHOLE`, and of `END`, where the characters at both sides are a term."""
 _MARKS = {FACT, TITLE, REPEATED}
 _SHORT = [chr(code) for code in range(1, 0x800)]
 """What takes one or two bytes."""
-_KEPT = f"{ALONE}{WHOLE}{END}\\0123456789abcdefghijklmnopqrstuvwxyz"
+_KEPT = f"{ALONE}{WHOLE}{END}{MET}{MEETS}\\0123456789abcdefghijklmnopqrstuvwxyz"
 """What is the same in both alphabets: the marks above, and what is common and short already; and a backslash,
 which would mean something in a tsquery.
 """
@@ -53,21 +58,34 @@ class Packed(NamedTuple):
 
 def pack(terms: Iterable[str]) -> Packed:
     """Return the packed terms of `content.search.entries`."""
-    about, body = [""], []
-    end = ""  # of the run that may go on: pairs of two scripts come before any run
+    about: list[str] = []
+    text: list[str] = []
     for term in terms:
-        if term[0] == end:
-            end = term[1:]
-            body.append(end or ALONE)
-        elif len(term) <= 2 and _wide[term[0]] and _wide[term[-1]]:
-            body.append(f"{END if end else ''}{term}{'' if term[1:] else ALONE}")
-            end = term[1:]
-        elif term[0] in _MARKS or _wide[term[0]] or _wide[term[-1]]:
-            about.append(term)
-        else:
-            body.append(f"{WHOLE}{term}{END}")
-            end = ""
-    return Packed(shorten(END.join([*about, ""])), shorten("".join(body)))
+        is_of_text = term[0] not in _MARKS and _wide[term[0]] == _wide[term[-1]]
+        (text if is_of_text else about).append(term)
+    body, told = _pack_text(text, {*about})
+    about = [term for term in about if term not in told]
+    return Packed(shorten(END.join(["", *about, ""])), shorten("".join(body)))
+
+
+def _pack_text(terms: Sequence[str], about: Set[str]) -> tuple[list[str], set[str]]:
+    """Return the terms of a text, packed, and the pairs of two scripts in `about` that they tell of."""
+    body: list[str] = []
+    told: set[str] = set()
+    end = alone = ""  # of the run that may go on; what stands alone before
+    for term, after in zip_longest(terms, terms[1:], fillvalue=END):
+        if _wide[term[0]]:
+            begun = term[1:] if term[0] == end else f"{END if end else ''}{term}"
+            body.append(begun if term[1:] else f"{begun}{ALONE}")
+            end, alone = term[1:], "" if term[1:] else term
+            continue
+        before, behind = f"{alone}{term[0]}", f"{term[-1]}{after[0]}"
+        if before in about:
+            body[-1] = body[-1][: -len(ALONE)]
+        body += MET if before in about else WHOLE, term, MEETS if behind in about else END
+        told |= {before, behind} & about
+        end = alone = ""
+    return body, told
 
 
 def pack_phrase(phrase: Phrase) -> Packed:

@@ -1,9 +1,10 @@
-"""The index on PostgreSQL: packed terms in a table, and GIN over a function of them; counts beside it.
+"""The index on PostgreSQL: packed terms in one table, GIN over a function of them in another, and counts.
 
-GIN knows no positions: where a phrase's terms are, the packed terms are searched for it. Keeping no vectors
-makes the index a quarter as large. The function is given a price at which nothing is ever planned but to ask
-GIN. Counts are kept of frequent terms and of words of Latin script; that of passages stands under the empty
-term.
+GIN takes one byte or two for the place of a row if rows are near one another, and four if they are not: so it
+is on a table of nothing but ids, the function looking up the packed terms. GIN knows no positions: where a
+phrase's terms are, the packed terms are searched for it. The function is given a price at which nothing is
+ever planned but to ask GIN. Counts are kept of frequent terms and of words of Latin script; that of passages
+stands under the empty term.
 """
 
 from __future__ import annotations
@@ -15,51 +16,74 @@ from typing import Any
 from sqlalchemy import Select, column, select, table, text
 from sqlalchemy.orm import Session
 
-from content.search.entries import FREQUENT, Entry, may_be_frequent
+from content.search.entries import FACT, FREQUENT, Entry, may_be_frequent
 from content.search.expressions import Expression
-from content.search.packing import lengthen, pack
+from content.search.packing import ALONE, END, MEETS, MET, WHOLE, lengthen, pack, shorten
 from content.search.statements import Found
-from content.search.tsquery import EVERYTHING, Question, at_least, quote
+from content.search.tsquery import EVERYTHING, PLAIN, Question, at_least, quote
 
-UNPACK = """
-CREATE OR REPLACE FUNCTION search_terms(about text, body text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT COST 100000 AS $$
+_UNPACK = f"""
+CREATE FUNCTION {{name}}(id bigint) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT COST 100000
+BEGIN ATOMIC
     SELECT array_to_tsvector(
-        string_to_array(btrim(about, ' '), ' ')
-        || ARRAY(SELECT split_part(part, ' ', 1) FROM unnest((string_to_array(body, '_'))[2:]) AS part)
+        string_to_array(btrim(about, '{END}'), '{END}')
         || ARRAY(
-            SELECT CASE next WHEN '''' THEN this ELSE this || next END
+            SELECT right(this, 1) || left(next, 1)
+            FROM unnest(meeting, meeting[2:]) AS neighbours (this, next) WHERE next IS NOT NULL)
+        || ARRAY(
+            SELECT split_part(part, '{END}', 1) FROM unnest((string_to_array(plain, '{WHOLE}'))[2:]) AS part)
+        || ARRAY(
+            SELECT CASE next WHEN '{ALONE * 2}' THEN this ELSE this || next END
             FROM unnest(chars, chars[2:]) AS neighbours (this, next)
-            WHERE this NOT IN (' ', '''') AND next <> ' '))
-    FROM (SELECT string_to_array(regexp_replace(body, '_[^ ]* ', ' ', 'g'), NULL) OFFSET 0) AS split (chars)
-$$
+            WHERE this NOT IN ('{END}', '{ALONE * 2}') AND next <> '{END}'))
+    FROM (
+        SELECT about, plain, string_to_array(translate(body, '{MET}', '{MEETS}'), '{MEETS}') AS meeting,
+            string_to_array(regexp_replace(plain, '{WHOLE}[^{END}]*{END}', '{END}', 'g'), NULL) AS chars
+        FROM (SELECT about, body, {PLAIN} AS plain FROM {{packed}} WHERE passage_id = id OFFSET 0) AS own
+        OFFSET 0
+    ) AS split;
+END
 """
-"""Makes the terms of `content.search.packing` again. Other terms need a function of another name: the index
-that serves while one is built keeps to its own.
+"""Makes the terms of `content.search.packing` again. It is bound to its table, whatever that is renamed to,
+and is restored after it from a dump.
 """
-_WORD = "~ '^[a-z]'"
+_WORD = "~ '^[a-z]..'"
 """Is a word of Latin script, in SQL."""
+MOST_MEMORY = 262_144
+"""Kilobytes that building GIN takes."""
+SAMPLE = 16
+"""One in so many passages is looked at for what may be frequent."""
 
 
 class PostgresIndex:
     """See `IndexEngine` for what the methods do."""
 
     def __init__(self, suffix: str = "") -> None:
-        self._index, self._frequency = f"search_index{suffix}", f"search_frequency{suffix}"
-        self.tables: tuple[str, ...] = (self._index, self._frequency)
+        self._index, self._packed = f"search_index{suffix}", f"search_packed{suffix}"
+        self._frequency, self._unpack = f"search_frequency{suffix}", f"search_terms{suffix}"
+        self.tables: tuple[str, ...] = (self._index, self._packed, self._frequency)
         self.entries: Select[Any] = select(column("passage_id")).select_from(table(self._index))
-        self._having = f"FROM {self._index} WHERE search_terms(about, body) @@"
+        self._having = f"FROM {self._index} WHERE {self._unpack}({self._index}.passage_id) @@"
 
     def create(self, session: Session) -> None:
         """Make empty tables. GIN is made when they are full: that takes a tenth of the time."""
+        self._drop(session)
         for statement in (
-            UNPACK,
-            f"DROP TABLE IF EXISTS {self._index}",
-            f"DROP TABLE IF EXISTS {self._frequency}",
-            f"CREATE TABLE {self._index}"
+            f"CREATE TABLE {self._index} (passage_id BIGINT NOT NULL)",
+            f"CREATE TABLE {self._packed}"
             " (passage_id BIGINT PRIMARY KEY, about TEXT NOT NULL, body TEXT NOT NULL)",
+            _UNPACK.format(name=self._unpack, packed=self._packed),
             f'CREATE TABLE {self._frequency} (term TEXT COLLATE "C" PRIMARY KEY, passages INTEGER NOT NULL)',
             f"INSERT INTO {self._frequency} VALUES ('', 0)",
+        ):
+            session.execute(text(statement))
+
+    def _drop(self, session: Session) -> None:
+        for statement in (
+            f"DROP TABLE IF EXISTS {self._index}",
+            f"DROP FUNCTION IF EXISTS {self._unpack}(bigint)",
+            f"DROP TABLE IF EXISTS {self._packed}",
+            f"DROP TABLE IF EXISTS {self._frequency}",
         ):
             session.execute(text(statement))
 
@@ -68,13 +92,15 @@ class PostgresIndex:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('search_index'))"))
 
     def replace(self, session: Session, other: PostgresIndex) -> None:
-        """Rename the tables."""
+        """Rename the tables, and what belongs to them."""
         self.tidy(session)
+        other._drop(session)
         for statement in (
-            f"DROP TABLE IF EXISTS {other._index}",
-            f"DROP TABLE IF EXISTS {other._frequency}",
+            "DROP FUNCTION IF EXISTS search_terms(text, text)",  # layout 5 had it
             f"ALTER TABLE {self._index} RENAME TO {other._index}",
             f"ALTER INDEX ix_{self._index}_terms RENAME TO ix_{other._index}_terms",
+            f"ALTER FUNCTION {self._unpack}(bigint) RENAME TO {other._unpack}",
+            f"ALTER TABLE {self._packed} RENAME TO {other._packed}",
             f"ALTER TABLE {self._frequency} RENAME TO {other._frequency}",
         ):
             session.execute(text(statement))
@@ -83,15 +109,17 @@ class PostgresIndex:
         """Make GIN where it is not there. Nothing is put aside in it, which every search would go through;
         and no statistics of terms are gathered, which would change no plan.
 
-        Made in one go, its pages are half full. With memory for about a third of the places at a time they
-        are three quarters full, since what is there grows: so much memory as the packed terms take.
+        Pages to which terms come in their order are left half full, and fill as more places of the same terms
+        come. So it is made in two or three goes, the first with as much memory as about half of the places
+        need: they take twice what they take packed, and their terms some megabytes.
         """
         index = f"ix_{self._index}_terms"
         for statement in (
-            "SELECT set_config('maintenance_work_mem', CAST(greatest(1024, least(65536,"
-            f" sum(octet_length(about) + octet_length(body)) / 1024)) AS text), true) FROM {self._index}",
+            f"SELECT set_config('maintenance_work_mem', CAST(least({MOST_MEMORY}, 12288 + 2 *"
+            " coalesce(sum(octet_length(about) + octet_length(body)), 0) / 1024) AS text), true)"
+            f" FROM {self._packed}",
             f"CREATE INDEX IF NOT EXISTS {index} ON {self._index}"
-            " USING gin (search_terms(about, body)) WITH (fastupdate = off)",
+            f" USING gin ({self._unpack}(passage_id)) WITH (fastupdate = off)",
             f"ALTER INDEX {index} ALTER COLUMN 1 SET STATISTICS 0",
         ):
             session.execute(text(statement))
@@ -99,23 +127,25 @@ class PostgresIndex:
 
     def indexed(self, session: Session, passage_ids: Sequence[int]) -> set[int]:
         """Return those that have a row."""
-        query = text(f"SELECT passage_id FROM {self._index} WHERE passage_id = ANY(:ids)")
+        query = text(f"SELECT passage_id FROM {self._packed} WHERE passage_id = ANY(:ids)")
         return set(session.scalars(query, {"ids": list(passage_ids)}))
 
     def add(self, session: Session, entries: Sequence[Entry]) -> None:
-        """Store the entries."""
+        """Store the entries; what the function is to read first."""
         packed = [pack(entry.terms) for entry in entries]
         insert = text(
-            f"INSERT INTO {self._index} SELECT * FROM"
+            f"INSERT INTO {self._packed} SELECT * FROM"
             " unnest(CAST(:ids AS bigint[]), CAST(:about AS text[]), CAST(:body AS text[]))"
         )
         columns = {"about": [each.about for each in packed], "body": [each.body for each in packed]}
-        session.execute(insert, {"ids": [entry.passage_id for entry in entries], **columns})
+        ids = {"ids": [entry.passage_id for entry in entries]}
+        session.execute(insert, {**ids, **columns})
+        session.execute(text(f"INSERT INTO {self._index} SELECT unnest(CAST(:ids AS bigint[]))"), ids)
 
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
-        """Delete the rows."""
-        delete = text(f"DELETE FROM {self._index} WHERE passage_id = ANY(:ids)")
-        if entries:
+        """Delete the rows: the narrow ones by going through all, 200 in a page."""
+        for name in (self._index, self._packed) if entries else ():
+            delete = text(f"DELETE FROM {name} WHERE passage_id = ANY(:ids)")
             session.execute(delete, {"ids": [entry.passage_id for entry in entries]})
 
     def count(self, session: Session, counts: Counter[str], sign: int) -> None:
@@ -139,19 +169,28 @@ class PostgresIndex:
         session.execute(upsert, {"terms": [*counts], "counts": [*counts.values()]})
 
     def recount(self, session: Session) -> None:
-        """Count as PostgreSQL does, which makes the terms of all passages again."""
+        """Count as GIN does what is often found in some of the passages; and the words of all."""
         session.execute(text(f"DELETE FROM {self._frequency}"))
         self._add(session, self._recounted(session))
 
     def _recounted(self, session: Session) -> dict[str, int]:
-        counted = session.execute(
-            text(
-                f"SELECT word, ndoc FROM ts_stat('SELECT search_terms(about, body) FROM {self._index}')"
-                f" WHERE ndoc >= {FREQUENT} OR word {_WORD}"
-            )
+        sample = (
+            f"SELECT {self._unpack}(passage_id) FROM {self._index} WHERE hashint8(passage_id) % {SAMPLE} = 0"
         )
+        often = text(f"SELECT word FROM ts_stat('{sample}') WHERE ndoc >= {FREQUENT // SAMPLE // 2}")
+        counted = self._counted(session, map(lengthen, session.scalars(often)))
+        frequent = {term: count for term, count in counted.items() if count >= FREQUENT}
         size = session.scalar(text(f"SELECT count(*) FROM {self._index}")) or 0
-        return {"": size, **{lengthen(row.word): row.ndoc for row in counted}}
+        return {"": size, **frequent, **self._words(session)}
+
+    def _words(self, session: Session) -> dict[str, int]:
+        query = text(
+            f"SELECT word, count(*) AS passages FROM {self._packed}, LATERAL ("
+            f"SELECT DISTINCT split_part(part, '{END}', 1) AS word"
+            f" FROM unnest((string_to_array({PLAIN}, '{WHOLE}'))[2:]) AS part"
+            f") AS own WHERE word {_WORD} GROUP BY word"
+        )
+        return {lengthen(row.word): row.passages for row in session.execute(query)}
 
     def hasten(self, session: Session) -> None:
         """Forgo compiling: at that price, PostgreSQL would compile each statement for a tenth of a second."""
@@ -159,13 +198,13 @@ class PostgresIndex:
 
     def found(self, sought: Expression, name: str) -> Found:
         """Return the statement."""
-        question = Question(name)
+        question = Question(name, self._having)
         check = question.check(sought)
-        return Found(
-            f"SELECT passage_id AS id {self._having} CAST(:{name} AS tsquery)"
-            + (f" AND {check}" if check else ""),
-            {name: at_least(sought), **question.values},
-        )
+        sql = f"SELECT passage_id AS id {self._having} CAST(:{name} AS tsquery)"
+        if check:
+            packed = f"{self._packed} ON {self._packed}.passage_id = id WHERE {check}"
+            sql = f"SELECT id FROM ({sql} OFFSET 0) AS likely LEFT JOIN {packed}"
+        return Found(sql, {name: at_least(sought), **question.values})
 
     def newest(self, sought: Expression, name: str, most: int) -> Found:
         """Return the statement; OFFSET keeps PostgreSQL from going through all, the newest first, instead."""
@@ -211,7 +250,7 @@ class PostgresIndex:
         return list(session.scalars(query, {**values, "most": most}))
 
     def is_sound(self, session: Session) -> bool:
-        """Count all terms again, and compare; and ask the index for all passages, each of a collection."""
+        """Count again, and compare; and ask the index for all passages, each of a collection."""
         has_index = text("SELECT to_regclass(:name) IS NOT NULL")
         if not session.scalar(has_index, {"name": f"ix_{self._index}_terms"}):
             return False
@@ -223,9 +262,12 @@ class PostgresIndex:
         )
         counted |= self._counted(session, kept.keys() - counted.keys())
         words = set(filter(_is_word, counted))
-        return kept.items() <= counted.items() and words <= kept.keys() and found == counted[""]
+        whole = f"SELECT count(*) FROM {self._packed} WHERE strpos(about, :any) > 0"
+        packed = session.scalar(text(whole), {"any": END + shorten(f"{FACT}c")})
+        is_counted = kept.items() <= counted.items() and words <= kept.keys()
+        return is_counted and found == packed == counted[""]
 
 
 def _is_word(term: str) -> bool:
     """Return whether it is a word of Latin script, as `_WORD` says in SQL."""
-    return "a" <= term[:1] <= "z"
+    return len(term) > 2 and "a" <= term[0] <= "z"

@@ -12,20 +12,25 @@ from dataclasses import dataclass, field
 
 from content.search.entries import FACT
 from content.search.expressions import All, Either, Except, Expression, Phrase
-from content.search.packing import END, pack_phrase, shorten
+from content.search.packing import ALONE, END, MEETS, MET, WHOLE, pack_phrase, shorten
+
+PLAIN = f"replace(replace(body, '{MET}', '{ALONE * 2}{WHOLE}'), '{MEETS}', '{END}')"
+"""The packed terms of a text in SQL, written out."""
 
 MANY = 50
-"""Facts, one of which is wanted, from which on they are looked for in a passage's own: a tsquery with so many
-would be gone through for each passage.
+"""Facts, one of which is wanted, from which on each is asked for by itself: a tsquery with so many would be
+gone through for each passage.
 """
 
 
 @dataclass
 class Question:
-    """A condition on a passage's packed terms, in SQL, and its parameters."""
+    """A condition on a passage `id` and its packed terms `about` and `body`, in SQL, and its parameters."""
 
     name: str
     """What the names of the parameters begin with."""
+    having: str
+    """FROM … WHERE …, to which a tsquery is added: the `passage_id`s of those that it finds."""
     values: dict[str, str | list[str]] = field(default_factory=dict)
 
     def check(self, sought: Expression) -> str | None:
@@ -57,12 +62,14 @@ class Question:
 
     def _has(self, phrase: Phrase) -> str:
         about, body = pack_phrase(phrase)
-        return f"strpos({'about' if about else 'body'}, :{self._add(about or body)}) > 0"
+        is_run = not {ALONE, WHOLE} & {*body}
+        return f"strpos({'about' if about else 'body' if is_run else PLAIN}, :{self._add(about or body)}) > 0"
 
     def _has_one(self, facts: Sequence[Expression]) -> str:
-        name = self._add([shorten(term) for fact in facts if isinstance(fact, Phrase) for term in fact.terms])
-        own = f"unnest(string_to_array(about, '{END}')) AS fact"
-        return f"EXISTS (SELECT FROM {own} WHERE fact = ANY(CAST(:{name} AS text[])))"
+        name = self._add([quote(term) for fact in facts if isinstance(fact, Phrase) for term in fact.terms])
+        each = f"unnest(CAST(:{name} AS tsquery[])) AS fact"
+        found = f"SELECT passage_id FROM {each}, LATERAL (SELECT passage_id {self.having} fact) AS found"
+        return f"(id IN ({found})) IS TRUE"  # of all once; IN alone may be looked up for each passage
 
     def _add(self, value: str | list[str]) -> str:
         name = f"{self.name}_{len(self.values)}"

@@ -118,7 +118,7 @@ def test_one_of_very_many_documents_is_found_or_excluded(engines: Engines) -> No
 def test_packed_terms_are_unpacked_as_they_were(engines: Engines, entries: list[Entry]) -> None:
     session, _ = engines[1]
     unpacked = session.execute(
-        text("SELECT passage_id, tsvector_to_array(search_terms(about, body)) FROM search_index_next")
+        text("SELECT passage_id, tsvector_to_array(search_terms_next(passage_id)) FROM search_index_next")
     )
 
     assert {number: set(map(lengthen, terms)) for number, terms in unpacked} == {

@@ -114,7 +114,7 @@ ON_POSTGRES = [
     ("DROP TABLE search_frequency", "is not there"),
     ("UPDATE search_frequency SET passages = passages + 1 WHERE term = ''", "is damaged"),
     ("INSERT INTO search_frequency VALUES ('豆腐', 1)", "is damaged"),
-    ("UPDATE search_index SET about = ''", "is damaged"),
+    ("UPDATE search_packed SET about = ''", "is damaged"),
     ("DROP INDEX ix_search_index_terms", "is damaged"),
 ]
 
