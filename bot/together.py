@@ -21,7 +21,7 @@ Waiting: TypeAlias = "tuple[Item, asyncio.Future[Result]]"
 class Together(Generic[Item, Result]):
     """Has `work` write items, at most `most` at a time; it returns a result for each, in their order.
 
-    For company the first one waits `gather` seconds.
+    For company the first one waits `gather` seconds at most.
     """
 
     def __init__(
@@ -36,6 +36,8 @@ class Together(Generic[Item, Result]):
         self._work = work
         self._most = most
         self._waiting: list[Waiting[Item, Result]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        """Runs while those who wait are too few to be written at once."""
         self._writing: asyncio.Task[None] | None = None
 
     async def write(self, item: Item) -> Result:
@@ -47,19 +49,27 @@ class Together(Generic[Item, Result]):
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all())
+            self._gather_more()
         return done
 
-    async def _write_all(self) -> None:
-        """A task of its own: of those who wait, any may be cancelled."""
-        try:
-            while self._waiting:
-                if len(self._waiting) < self._most:
-                    await asyncio.sleep(self._gather)
-                group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-                await self._write(group)
-        finally:
-            self._writing = None
+    def _gather_more(self) -> None:
+        if len(self._waiting) >= self._most:
+            self._begin()
+        elif self._waiting and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._gather, self._begin)
+
+    def _begin(self) -> None:
+        """Write in a task of its own: of those who wait, any may be cancelled."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        self._writing = asyncio.create_task(self._write(group))
+        self._writing.add_done_callback(self._go_on)
+
+    def _go_on(self, _task: asyncio.Task[None]) -> None:
+        self._writing = None
+        self._gather_more()
 
     async def _write(self, group: Sequence[Waiting[Item, Result]]) -> None:
         """Where one of several fails, each is tried alone: the others are not to fail with it."""

@@ -37,9 +37,9 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 8
 """Requests at a time. More make httpx slower, and more messages doubtful after a crash."""
 
-GATHER_SECONDS = 0.005
-"""How long a step of one message waits for those of others, to be committed with them: a commit costs more
-than all that is written in it."""
+GATHER_SECONDS = 0.02
+"""How long a step of one message waits for those of others at most, to be committed with them: a commit costs
+more than all that is written in it. It is little beside the time that Telegram takes for an answer."""
 
 Content: TypeAlias = Digest | Finished | Shut
 Render = Callable[[Content, str], Message]
