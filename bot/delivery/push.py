@@ -28,7 +28,7 @@ from bot.schedule.claim import claim_due, has_due, prepare_catalogues
 log = logging.getLogger(__name__)
 
 BATCH = 100
-"""Rows claimed and not settled: four seconds' worth at the pace of the budget. Fewer at a time cost more each."""
+"""Rows claimed and not settled: four seconds' worth at the pace of the budget. Fewer cost more each."""
 REFILL = BATCH // 4
 """Where more was due than a tick could claim, and so few are left, the next tick comes at once."""
 RENEW_SECONDS = 15.0

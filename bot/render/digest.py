@@ -14,10 +14,10 @@ from bot.render.markup import (
     cut_after,
     escape,
     folded,
+    is_wider,
     italic,
     join,
     shorten,
-    units_wide,
     visible_length,
 )
 from bot.render.message import BLANK_LINE, LINE_BREAK, MAX_TEXT, Button, Message, grid, press, row
@@ -65,7 +65,7 @@ def render_body(paragraphs: tuple[str, ...], room: int, texts: Texts) -> Html:
     kept = cut_after(body, room)
     if kept != body:
         kept = cut_after(body, room - visible_length(note) - len(LINE_BREAK))
-    shown = folded(kept) if units_wide(kept) > PLAIN_UNITS else escape(kept)
+    shown = folded(kept) if is_wider(kept, PLAIN_UNITS) else escape(kept)
     return shown if kept == body else join("\n", [shown, note])
 
 
@@ -113,7 +113,7 @@ def _outline(points: tuple[str, ...], texts: Texts) -> Html:
     if len(points) > MAX_POINTS:
         lines.append(texts("digest.more_points", n=len(points)))
     shown = "\n".join(lines)
-    is_long = len(lines) > OPEN_POINTS or units_wide(shown) > OPEN_POINTS_UNITS
+    is_long = len(lines) > OPEN_POINTS or is_wider(shown, OPEN_POINTS_UNITS)
     return join("\n", [texts("digest.points"), folded(shown) if is_long else shown])
 
 
@@ -133,7 +133,7 @@ def title_lead(title: str) -> str:
     """
     parts = title.split()
     fitting = (" ".join(parts[start:]) for start in range(len(parts)))
-    return next((part for part in fitting if units_wide(part) <= FIRST_LINE_UNITS), "".join(parts[-1:]))
+    return next((part for part in fitting if not is_wider(part, FIRST_LINE_UNITS)), "".join(parts[-1:]))
 
 
 def _summary(digest: Digest) -> str:

@@ -78,7 +78,7 @@ def highlighted(text: str, spans: Sequence[tuple[int, int]], most: int) -> Html:
 
 def utf16_length(text: str) -> int:
     """Return the length of plain text in UTF-16 code units, which is what Telegram's limits count."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain_text(markup: Html) -> str:
@@ -89,6 +89,11 @@ def plain_text(markup: Html) -> str:
 def visible_length(markup: Html) -> int:
     """Return the length that Telegram will count for `markup`: without tags, in UTF-16 code units."""
     return utf16_length(plain_text(markup))
+
+
+def is_wider(text: str, units: float) -> bool:
+    """Return whether `units_wide(text)` is more; no character is wider than 1."""
+    return len(text) > units and units_wide(text) > units
 
 
 def units_wide(text: str) -> float:
@@ -107,7 +112,7 @@ def _width(character: str) -> float:
 def shorten(text: str, units: float) -> str:
     """Return one line of text at most `units` wide (see `units_wide`), with … where it was cut."""
     line = " ".join(text.split())
-    if units_wide(line) <= units:
+    if not is_wider(line, units):
         return line
     room, stop = units - 1, 0
     while stop < len(line) and (room := room - _width(line[stop])) >= 0:
