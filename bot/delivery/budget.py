@@ -82,8 +82,7 @@ class Budget:
             wait = permit.at - self._clock()
             if not permit.is_granted and wait > longest:
                 return wait
-            if wait > 0:
-                await self._sleep(wait)
+            await self._sleep(max(wait, 0.0))
             if permit.is_granted and self._clock() <= permit.at + tolerance:
                 return 0.0
             if permit.is_granted:  # too late, as after a sleep: others may have sent since

@@ -17,9 +17,9 @@ MOST = 3
 class Written:
     """Keeps the groups that were written; 13 cannot be."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, gather: float = 0.001) -> None:
         self.groups: list[list[int]] = []
-        self.together = Together(database, self.write, MOST, 0.001)
+        self.together = Together(database, self.write, MOST, gather)
 
     def write(self, session: Session, items: Sequence[int]) -> list[int]:
         """Return the items' squares."""
@@ -34,6 +34,15 @@ async def test_what_comes_together_is_written_together_in_its_order(database: Da
     squares = await asyncio.gather(*(written.together.write(number) for number in range(7)))
     assert squares == [0, 1, 4, 9, 16, 25, 36]
     assert written.groups == [[0, 1, 2], [3, 4, 5], [6]]
+
+
+async def test_who_waits_for_company_waits_no_longer_than_it_takes_to_come(database: Database) -> None:
+    written = Written(database, gather=3600)
+    first = written.together.add(1)
+    async with asyncio.timeout(10):
+        assert await asyncio.gather(*map(written.together.add, (2, 3, 4, 5, 6))) == [4, 9, 16, 25, 36]
+    assert first.result() == 1
+    assert written.groups == [[1, 2, 3], [4, 5, 6]]
 
 
 async def test_one_that_fails_does_not_make_the_others_fail(database: Database) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 
+import httpcore
 import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
@@ -337,6 +338,28 @@ async def test_no_more_than_eight_requests_are_under_way(desk: Desk) -> None:
     assert desk.states().count("sending") == IN_FLIGHT
     await desk.pusher.wait()
     assert desk.states() == ["sent"] * 12
+
+
+async def test_requests_that_begin_together_are_not_sent_to_the_same_connection(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    handle = httpcore.AsyncHTTPConnection.handle_async_request
+
+    async def count(connection: httpcore.AsyncHTTPConnection, request: httpcore.Request) -> httpcore.Response:
+        asked.append(str(request.url.target))
+        return await handle(connection, request)
+
+    for number in range(IN_FLIGHT):
+        user = desk.api.user(f"R{number}")
+        user.start()
+        desk.subscribe(user.id)
+    await desk.push()
+    monkeypatch.setattr(httpcore.AsyncHTTPConnection, "handle_async_request", count)
+    desk.clock.moment += DAY
+    await desk.push()
+    assert desk.states() == ["sent"] * 2 * IN_FLIGHT
+    assert len(asked) == IN_FLIGHT
 
 
 async def test_sending_is_committed_before_the_request(desk: Desk, ann: User) -> None:

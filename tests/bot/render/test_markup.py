@@ -17,6 +17,7 @@ from bot.render.markup import (
     escape,
     folded,
     highlighted,
+    is_wider,
     join,
     moment,
     shorten,
@@ -40,7 +41,13 @@ def test_any_text_survives_the_markup(text: str) -> None:
 
 @given(texts)
 def test_length_is_counted_as_telegram_counts_it(text: str) -> None:
-    assert utf16_length(text) == len(text.encode("utf-16-le")) // 2 == visible_length(bold(text))
+    beyond = sum(character > "\uffff" for character in text)
+    assert utf16_length(text) == len(text) + beyond == visible_length(bold(text))
+
+
+@given(texts, st.integers(0, 10))
+def test_wider_is_what_takes_more_room(text: str, units: int) -> None:
+    assert is_wider(text, units) == (units_wide(text) > units)
 
 
 def test_html_is_escaped_once() -> None:
