@@ -31,10 +31,21 @@ from content.tokens import warm_up
 
 SHORTENED = "Only the first {n} characters of the query were used."
 NOTHING = "Nothing was found. Try fewer or other words, without quotes, minus or in:."
+DASHED = "A query with -words goes behind two dashes: rizhi search -- wanted -unwanted"
 EMPTY = "The corpus is empty; import something first: rizhi import FOLDER"
 
 
-@click.command()
+class _Searching(click.Command):
+    """Says how a query is typed that begins with what a shell's commands take for an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise click.UsageError(f"{error.format_message()} {DASHED}", ctx) from None
+
+
+@click.command(cls=_Searching)
 @click.argument("words", metavar="QUERY...", nargs=-1, required=True)
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 100), help="Hits to print.")
 @click.option("--offset", default=0, show_default=True, type=click.IntRange(0), help="Hits to leave out.")
@@ -53,7 +64,8 @@ def search(
 ) -> None:
     """Search all collections.
 
-    A query is words, "an exact phrase", -excluded words, in:document. To find nothing is no failure.
+    A query is words, "an exact phrase", -excluded words (the query behind --), in:document. To find nothing
+    is no failure.
     """
     warm_up()
     parsed = parse_query(" ".join(words))
@@ -143,9 +155,11 @@ def counts(facets: Facets) -> Iterator[str]:
 
 
 def origin(hit: Hit) -> str:
-    """Return where the hit comes from: file, date, section and clause, as far as they are known."""
+    """Return where the hit comes from: file, date, section and clause, as far as they are known; and whether
+    only its titles have what was sought."""
     date = hit.date.isoformat() if hit.date else None
-    return " · ".join(filter(None, (hit.document, date, hit.section, hit.clause)))
+    by_title = "in the title" if hit.is_by_title else None
+    return " · ".join(filter(None, (hit.document, date, hit.section, hit.clause, by_title)))
 
 
 def as_object(hits: Hits, facets: Facets | None) -> dict[str, Any]:

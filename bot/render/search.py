@@ -142,7 +142,8 @@ def _hit(number: int, hit: Hit, part: Part, texts: Texts) -> Html:
     text = hit.snippet.text[:SNIPPET_CHARS].replace("\n", " ")
     snippet = highlighted(text, hit.snippet.highlights, HIGHLIGHTS_PER_HIT)
     where = hit.clause or part_name(part, texts)
-    return join(" ", [bold(number), italic(where) if where else "", snippet])
+    by_title = italic(texts("search.in_title")) if hit.is_by_title else ""
+    return join(" ", [bold(number), italic(where) if where else "", by_title, snippet])
 
 
 def _number_row(view: ResultsView, numbered: Sequence[tuple[int, Hit]]) -> tuple[Button, ...]:

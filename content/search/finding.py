@@ -18,7 +18,7 @@ from content.search.lookup import Lookup
 from content.search.matching import CANDIDATES, Asked, Matches
 from content.search.nearest import find_nearest
 from content.search.query import Query, parse_query
-from content.search.ranking import Scored, Sought, arrange, examine, favour_words, weigh
+from content.search.ranking import Scored, Sought, arrange, examine, favour_words, is_worth_showing, weigh
 from content.search.scope import EVERYWHERE, find_scope, inline, list_by_date, sort_by_date
 from content.search.showing import read_hits
 from content.search.suggesting import suggest
@@ -154,7 +154,7 @@ def _rank_matches(lookup: Lookup, query: Query, asked: Asked, matches: Matches) 
 
 def _rank_parts(lookup: Lookup, query: Query, asked: Asked, ids: Sequence[int]) -> _Found:
     """Return those that have enough of the words, and what fits better than any of them; where none has
-    enough, those that have parts."""
+    enough, those that have parts worth showing."""
     scores = _read(lookup.session, query, asked, ids[:CANDIDATES])
     best = max((each.points for each in scores.values() if each.share >= ENOUGH), default=math.inf)
     answers = {
@@ -162,8 +162,9 @@ def _rank_parts(lookup: Lookup, query: Query, asked: Asked, ids: Sequence[int]) 
     }
     if answers and len(asked.words) > matching.ALL_WORDS and not query.phrases:
         return _Found(asked, _arranged(answers), relaxed=False, more=len(answers))
-    others = tuple(passage for passage in ids if passage not in scores)
-    return _Found(asked, _arranged(scores), relaxed=True, others=others, more=len(scores))
+    worth = {passage: each for passage, each in scores.items() if each.is_worth_showing}
+    others = tuple(passage for passage in ids if passage not in scores) if len(worth) == len(scores) else ()
+    return _Found(asked, _arranged(worth), relaxed=True, others=others, more=len(worth))
 
 
 def _arranged(scores: dict[int, Scored]) -> dict[int, float]:
@@ -178,7 +179,8 @@ def _read(session: Session, query: Query, asked: Asked, passage_ids: Sequence[in
     for row in rows:
         body = fold(row.text).text
         evidence = examine(body, fold_titles(row.title, row.section, row.heading), sought)
-        scores[row.id] = Scored(weigh(evidence), evidence.words, row.article_id, row.date, body)
+        points, is_worth = weigh(evidence), is_worth_showing(evidence, sought)
+        scores[row.id] = Scored(points, evidence.words, row.article_id, row.date, body, is_worth)
     return scores
 
 

@@ -48,6 +48,8 @@ class Hit:
     text: str
     """The whole passage."""
     snippet: Snippet
+    is_by_title: bool = False
+    """Nothing of what is sought is in the text, but in its title, section or heading."""
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,14 @@ LEAST_CHARS = 2
 MOST_CHARS = 32
 """Letters of what is held against words; what is longer is none."""
 
-_RUN = re.compile(f"{NARROW}+")
+RUN = re.compile(f"{NARROW}+")
+"""Finds words and numbers of Latin script."""
 _BROKEN = re.compile(f"{NARROW}+[{WIDE}]{NARROW}+")
 
 
 def find_stretches(folded: str) -> Iterator[tuple[int, int]]:
     """Yield the spans that may be words of Latin script: runs, and two with a character between."""
-    for match in (*_RUN.finditer(folded), *_BROKEN.finditer(folded)):
+    for match in (*RUN.finditer(folded), *_BROKEN.finditer(folded)):
         if not match[0].isdecimal():
             yield match.span()
 

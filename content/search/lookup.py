@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from content.models import Passage
 from content.search.entries import REPEATED, TITLE
 from content.search.expressions import Either, Expression, Phrase, either, every
-from content.search.grams import Pattern
+from content.search.grams import Pattern, make_pattern
 from content.search.index import engine_of
 from content.search.latin import choose_near, split_in_two, split_slip
 from content.search.scope import EVERYWHERE, Scope
 from content.search.statements import Found
+from content.tokens import fold
 
 MOST_BEGUN = 5_000
 """Passages that have a term with a given beginning, of whose terms all are looked up; of more only the most
@@ -104,6 +105,15 @@ class Lookup:
         cuts = split_in_two(typed)
         counts = self.frequencies({word for cut in cuts for word in cut})
         return [" ".join(cut) for cut in cuts if all(counts[word] for word in cut)]
+
+    def as_written(self, word: str) -> str | None:
+        """Return the word as the newest passage writes it that has it in its text; None where none has."""
+        pattern = make_pattern(word, is_exact=True)
+        if pattern is None or not (there := self.newest(self.in_text(pattern), 1)):
+            return None
+        original = self.session.scalar(select(Passage.text).where(Passage.id == there[0])) or ""
+        folded = fold(original)
+        return next((original[slice(*folded.span(*span))] for span in pattern.spans(folded.text)), None)
 
     def count(self, sought: Expression | None) -> int:
         """Return how many passages there are; None seeks all that is in the scope."""

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 
 from content.search.query import Query
-from content.search.ranking import longest_part
+from content.search.ranking import ALIKE, longest_part
 from content.tokens import fold
-
-ALIKE = 0.75
-"""Share of a piece's characters that make a place the piece with a slip: of four characters three."""
 
 
 def find_nearest(text: str, query: Query) -> str | None:

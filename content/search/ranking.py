@@ -33,6 +33,10 @@ NEAR_CHARS = 16
 """Pieces up to this long may be quotations with a slip; longer ones are sentences, told by their words."""
 SLIP = 0.75
 """What all characters of a piece are worth that stand close by, but not as they were typed."""
+ALIKE = 0.75
+"""Share of a piece's characters that make a place the piece with a slip: of four characters three."""
+MOST_OF_PIECE, MUCH_OF_GRAMS = 2 / 3, 0.4
+"""Part of a piece, in one or in pairs by rarity, that is worth showing without the rest."""
 MOST_PLACES = 3
 """Places of a part that are looked around."""
 TOP, TOP_OF_ONE = 5, 3
@@ -139,6 +143,8 @@ class Scored(NamedTuple):
     date: dt.date | None
     body: str
     """Its text, folded."""
+    is_worth_showing: bool
+    """Where nothing answers in full."""
 
 
 def favour_words(scores: Mapping[int, Scored], sought: Sought) -> dict[int, Scored]:
@@ -180,6 +186,15 @@ def arrange(scores: Mapping[int, Scored]) -> list[int]:
 def _by_score(scored: Scored) -> tuple[float, int]:
     """Scores are rounded, so that what differs by the order of adding up is equal."""
     return -round(scored.points, SCORE_DIGITS), -scored.date.toordinal() if scored.date else 0
+
+
+def is_worth_showing(evidence: Evidence, sought: Sought) -> bool:
+    """Return whether the passage has a word or much of what was typed, or all but a slip, and not just two
+    characters of it that belong to other words. Of letters and numbers any part may tell."""
+    has_much = evidence.piece >= MOST_OF_PIECE or evidence.grams >= MUCH_OF_GRAMS
+    has_all_but_a_slip = evidence.near >= SLIP * ALIKE**3
+    is_chinese = all(map(_WIDE.fullmatch, sought.pieces))
+    return evidence.words > 0 or has_much or has_all_but_a_slip or not is_chinese
 
 
 def weigh(evidence: Evidence) -> float:

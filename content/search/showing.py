@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from content.models import Article, Collection, Document, Passage, readable
+from content.search.entries import fold_titles
 from content.search.grams import Pattern, make_pattern
 from content.search.hits import Hit, Place
 from content.search.query import Query
@@ -32,6 +33,7 @@ def read_hits(
     found = {row.id: row for row in rows}
     for passage, points in page:
         if row := found.get(passage):
+            spans = _find_spans(fold(row.text), patterns)
             yield Hit(
                 passage_id=passage,
                 score=points,
@@ -45,7 +47,8 @@ def read_hits(
                 source=row.source,
                 place=Place(row.document_id, row.ordinal, row.start, row.stop),
                 text=row.text,
-                snippet=make_snippet(row.text, _find_spans(fold(row.text), patterns)),
+                snippet=make_snippet(row.text, spans),
+                is_by_title=not spans and _are_in(patterns, fold_titles(row.title, row.section, row.heading)),
             )
 
 
@@ -73,6 +76,10 @@ def find_matches_in(text: str, query: Query) -> tuple[tuple[int, int], ...]:
 def _patterns(texts: Iterable[str]) -> list[Pattern]:
     made = (make_pattern(each) for each in texts)
     return [pattern for pattern in made if pattern is not None]
+
+
+def _are_in(patterns: Sequence[Pattern], titles: str) -> bool:
+    return any(pattern.is_in(titles) for pattern in patterns)
 
 
 def _find_spans(folded: Folded, patterns: Sequence[Pattern]) -> list[tuple[int, int]]:

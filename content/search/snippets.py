@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from content.tokens import tokenize_now
+
 SNIPPET_CHARS = 60
 """Characters of the passage in a snippet: three lines on a phone; of a text in Latin script twice as many."""
 PAUSE_CHARS = 12
@@ -85,13 +87,22 @@ def _best_group(text: str, spans: Sequence[Span], length: int) -> Span:
 
 
 def _begin(text: str, start: int, first: int) -> int:
-    """Return where the sentence of the first match begins, if that is near and after `start`; else a clause
-    or a word that begins soon after it; else `start`."""
+    """Return where the sentence of the first match begins, if that is near and after `start`; else where a
+    clause or word begins soon after it; else `start`."""
     ends = [at for mark in "。！？；\n" if (at := text.rfind(mark, start, first)) >= 0]
     if ends and first - max(ends) <= SNIPPET_CHARS // 2:
         return max(ends) + 1
     pause = PAUSE.search(text, start - 1, min(first, start + PAUSE_CHARS)) if start else None
-    return pause.end() if pause else start
+    return pause.end() if pause else _word_edge(text, start, first)
+
+
+def _word_edge(text: str, start: int, first: int) -> int:
+    """Return where the next word begins, if that is near and not after the match; else `start`."""
+    if not start:
+        return start
+    before = max(0, start - PAUSE_CHARS)
+    words = tokenize_now(text[before : min(first, start + PAUSE_CHARS)])
+    return next((before + word.start for word in words if before + word.start >= start), start)
 
 
 def _end(text: str, stop: int, last: int) -> int:

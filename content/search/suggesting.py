@@ -8,7 +8,7 @@ from itertools import islice
 from content.errors import EmptyQuery
 from content.search.expressions import every
 from content.search.grams import make_pattern, split_runs
-from content.search.latin import find_stretches
+from content.search.latin import RUN, find_stretches
 from content.search.lookup import Lookup
 from content.search.query import Query, describe, parse_query
 from content.search.terms import find_terms
@@ -48,7 +48,13 @@ def _near(lookup: Lookup, typed: str) -> Sequence[str]:
     folded = fold(typed).text
     terms = (term for term in find_terms(lookup.session, folded) if _is_there(lookup, term))
     there = [*islice(filter(_is_text, terms), MOST_SUGGESTIONS)]
-    return there or [*islice(filter(_is_text, _with_words_near(lookup, folded)), MOST_SUGGESTIONS)]
+    there = there or [*islice(filter(_is_text, _with_words_near(lookup, folded)), MOST_SUGGESTIONS)]
+    return [_as_written(lookup, term) for term in there]
+
+
+def _as_written(lookup: Lookup, folded: str) -> str:
+    """Return the term with its words of Latin script as a passage writes them: PyTorch."""
+    return RUN.sub(lambda run: lookup.as_written(run[0]) or run[0], folded)
 
 
 def _with_words_near(lookup: Lookup, folded: str) -> Iterator[str]:

@@ -34,6 +34,14 @@ def test_long_lines_are_left_to_the_terminal(settings: Settings) -> None:
     assert f"\n1. {TITLE}\nwells.md\n{TEXT}\n" in found(settings, "水位").output
 
 
+def test_it_is_said_how_a_query_with_a_minus_is_typed(settings: Settings) -> None:
+    refused = found(settings, "水位", "-学堂")
+
+    assert refused.exit_code == 2
+    assert "rizhi search -- wanted -unwanted" in refused.output
+    assert "Nothing was found" in found(settings, "--", "水位", "-学堂").output
+
+
 def test_of_a_query_that_is_too_long_it_is_said_how_much_was_used(settings: Settings) -> None:
     assert found(settings, "水位" * 128).stderr == ""
     long = found(settings, "水位" * 5000, "--json")

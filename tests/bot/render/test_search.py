@@ -70,6 +70,15 @@ def test_hits_of_one_article_stand_together_and_are_numbered_as_they_stand() -> 
     assert actions(message)[0] == ["1:hit:9:31:0", "1:hit:9:33:0", "1:hit:9:32:0"]
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"), [(ZH, "（见标题） 书要慢读。"), (EN, "(in the title) 书要慢读。")]
+)
+def test_of_a_hit_whose_title_alone_has_the_words_it_is_said(texts: Texts, said: str) -> None:
+    message = render_hits(make_results(hits=(make_hit("书要慢读。", is_by_title=True),)), texts)
+
+    assert said in read(message.text)[0]
+
+
 def test_a_hit_in_a_statute_names_its_article_in_place_of_a_part() -> None:
     message = render_hits(
         make_results(hits=(make_hit("五条。", clause="第五条"),), parts={31: Part(3, 12)}), ZH

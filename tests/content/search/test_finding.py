@@ -158,6 +158,16 @@ def test_a_phrase_that_is_nowhere_gives_its_words(corpus: Session, add_passages:
     assert hits.missing == ("深化改革",)
 
 
+def test_it_is_known_that_a_hit_has_the_words_in_its_titles_alone(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    add_passages("今天下雨。", title="桃树")
+    assert [hit.is_by_title for hit in find(corpus, "桃树").hits] == [True]
+
+    add_passages("种桃树。", title="桃树")
+    assert {hit.text: hit.is_by_title for hit in find(corpus, "桃树 雨").hits} == {"今天下雨。": False}
+
+
 def test_an_excluded_word_is_not_shown(corpus: Session, add_passages: AddPassages) -> None:
     wanted, _ = add_passages("种桃树。", "种桃树和梨树。")
 

@@ -120,7 +120,7 @@ def test_a_score_never_exceeds_one() -> None:
 
 def scored(*rows: tuple[float, int, dt.date | None]) -> dict[int, Scored]:
     return {
-        passage: Scored(points, 1.0, article, date, "")
+        passage: Scored(points, 1.0, article, date, "", is_worth_showing=True)
         for passage, (points, article, date) in enumerate(rows)
     }
 
@@ -151,7 +151,7 @@ def test_one_article_does_not_fill_the_page_where_others_match() -> None:
 def test_a_word_by_itself_is_worth_more_than_one_within_another() -> None:
     tokenize("等词典装好")
     bodies = ["他考进北京大学。", "他上大学。"]
-    scores = {at: Scored(0.5, 1.0, at, None, body) for at, body in enumerate(bodies)}
+    scores = {at: Scored(0.5, 1.0, at, None, body, True) for at, body in enumerate(bodies)}
 
     favoured = favour_words(scores, sought("大学"))
 
@@ -160,7 +160,7 @@ def test_a_word_by_itself_is_worth_more_than_one_within_another() -> None:
 
 
 def test_only_the_best_are_looked_into_for_words_by_themselves() -> None:
-    scores = {at: Scored(1 - at / 20, 1.0, at, None, "北京大学") for at in range(12)}
-    last = {12: Scored(0.1, 1.0, 12, None, "上大学")}
+    scores = {at: Scored(1 - at / 20, 1.0, at, None, "北京大学", True) for at in range(12)}
+    last = {12: Scored(0.1, 1.0, 12, None, "上大学", True)}
 
     assert arrange(favour_words(scores | last, sought("大学"))) == [*range(13)]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.search.snippets import ELLIPSIS, SNIPPET_CHARS, Snippet, make_snippet, merge_spans
+from content.tokens import tokenize
 
 spans_in = st.lists(
     st.tuples(st.integers(0, 300), st.integers(0, 300)).map(lambda pair: (min(pair), max(pair)))
@@ -57,6 +58,17 @@ def test_a_snippet_begins_and_ends_between_clauses_where_they_are_near() -> None
     at = text.index("泉")
 
     assert make_snippet(text, [(at, at + 1)]).text == ELLIPSIS + clause + "后" * 30 + ELLIPSIS
+
+
+def test_a_snippet_does_not_begin_within_a_word() -> None:
+    tokenize("等词典装好")
+    for shift in range(8):
+        text = "来" * shift + "图书馆里学生们安静地阅读各种文学作品" * 12
+        first = text.index("安静", 110)
+
+        begun = make_snippet(text, [(first, first + 2)]).text.removeprefix(ELLIPSIS)
+
+        assert begun.startswith(("图书馆", "里", "学生", "安静", "阅读", "各种", "文学", "作品", "地")), begun
 
 
 def test_latin_script_is_half_as_wide_and_is_not_cut_within_words() -> None:
