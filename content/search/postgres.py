@@ -111,19 +111,30 @@ class PostgresIndex:
 
         Pages to which terms come in their order are left half full, and fill as more places of the same terms
         come. So it is made in two or three goes, the first with as much memory as about half of the places
-        need: they take twice what they take packed, and their terms some megabytes.
+        need: they take twice what they take packed, and their terms some megabytes. The newest passages stand
+        first, where putting what is found in order takes least.
         """
+        if not self._has_gin(session):
+            self._make_gin(session)
+        return False
+
+    def _has_gin(self, session: Session) -> bool:
+        query = text("SELECT to_regclass(:name) IS NOT NULL")
+        return bool(session.scalar(query, {"name": f"ix_{self._index}_terms"}))
+
+    def _make_gin(self, session: Session) -> None:
         index = f"ix_{self._index}_terms"
         for statement in (
+            f"TRUNCATE {self._index}",
+            f"INSERT INTO {self._index} SELECT passage_id FROM {self._packed} ORDER BY passage_id DESC",
             f"SELECT set_config('maintenance_work_mem', CAST(least({MOST_MEMORY}, 12288 + 2 *"
             " coalesce(sum(octet_length(about) + octet_length(body)), 0) / 1024) AS text), true)"
             f" FROM {self._packed}",
-            f"CREATE INDEX IF NOT EXISTS {index} ON {self._index}"
+            f"CREATE INDEX {index} ON {self._index}"
             f" USING gin ({self._unpack}(passage_id)) WITH (fastupdate = off)",
             f"ALTER INDEX {index} ALTER COLUMN 1 SET STATISTICS 0",
         ):
             session.execute(text(statement))
-        return False
 
     def indexed(self, session: Session, passage_ids: Sequence[int]) -> set[int]:
         """Return those that have a row."""
@@ -198,19 +209,23 @@ class PostgresIndex:
 
     def found(self, sought: Expression, name: str) -> Found:
         """Return the statement."""
-        question = Question(name, self._having)
-        check = question.check(sought)
-        sql = f"SELECT passage_id AS id {self._having} CAST(:{name} AS tsquery)"
-        if check:
-            packed = f"{self._packed} ON {self._packed}.passage_id = id WHERE {check}"
-            sql = f"SELECT id FROM ({sql} OFFSET 0) AS likely LEFT JOIN {packed}"
-        return Found(sql, {name: at_least(sought), **question.values})
+        return self._find(sought, name, "OFFSET 0")
 
     def newest(self, sought: Expression, name: str, most: int) -> Found:
-        """Return the statement; OFFSET keeps PostgreSQL from going through all, the newest first, instead."""
-        found = self.found(sought, name)
-        sql = f"SELECT id FROM ({found.sql} OFFSET 0) AS newest ORDER BY id DESC LIMIT {most}"
+        """Return the statement: what the index finds is put in order, and checked until there is enough."""
+        found = self._find(sought, name, "ORDER BY id DESC OFFSET 0")
+        sql = f"SELECT id FROM ({found.sql}) AS newest ORDER BY id DESC LIMIT {most}"
         return found._replace(sql=sql)
+
+    def _find(self, sought: Expression, name: str, end: str) -> Found:
+        """Return the statement; what the index finds is looked up first, whatever else there is to do."""
+        question = Question(name, self._having)
+        check = question.check(sought)
+        sql = f"SELECT passage_id AS id {self._having} CAST(:{name} AS tsquery) {end}"
+        if check:
+            packed = f"{self._packed} ON {self._packed}.passage_id = id WHERE {check}"
+            sql = f"SELECT id FROM ({sql}) AS likely LEFT JOIN {packed}"
+        return Found(sql, {name: at_least(sought), **question.values})
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
         """Return the counts that are kept, and count the passages of other terms."""
@@ -251,8 +266,7 @@ class PostgresIndex:
 
     def is_sound(self, session: Session) -> bool:
         """Count again, and compare; and ask the index for all passages, each of a collection."""
-        has_index = text("SELECT to_regclass(:name) IS NOT NULL")
-        if not session.scalar(has_index, {"name": f"ix_{self._index}_terms"}):
+        if not self._has_gin(session):
             return False
         counted = self._recounted(session)
         rows = session.execute(text(f"SELECT term, passages FROM {self._frequency}"))
