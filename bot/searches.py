@@ -13,7 +13,6 @@ from bot.models import SearchMixin, SearchSession
 from bot.passages import find_parts
 from bot.render.results import HITS_PER_PAGE, KeptSearch, Narrowing, ResultsView, SearchesView
 from bot.saved import find_same, recent_of, saved_of
-from bot.titles import title_documents
 from content.models import Collection as CollectionRow
 from content.models import Document, readable
 from content.search import (
@@ -25,9 +24,11 @@ from content.search import (
     describe,
     find_matches_in,
     narrow,
+    offer_places,
     parse_query,
     search,
 )
+from content.titles import title_documents
 
 KEEP = dt.timedelta(days=30)
 """How long the pages of a search can be turned: far longer than anyone scrolls back."""
@@ -92,6 +93,7 @@ def view_results(
         nearest=hits.nearest,
         corrected=hits.corrected,
         suggestions=hits.suggestions,
+        offered=() if hits.total else offer_places(session, query, tuple(visibilities)),
         used_chars=QUERY_CHARS if query.truncated else None,
     )
 

@@ -24,6 +24,7 @@ from content.search import (
     Order,
     count_facets,
     describe,
+    offer_places,
     parse_query,
 )
 from content.search import search as search_corpus
@@ -73,22 +74,25 @@ def search(
         click.echo(SHORTENED.format(n=QUERY_CHARS), err=True)
     order: Order = "date" if by_date else "relevance"
 
-    def find(session: Session) -> tuple[Hits, Facets | None, bool]:
+    def find(session: Session) -> tuple[Hits, Facets | None, tuple[str, ...], bool]:
         hits = search_corpus(
             session, parsed, limit=limit, offset=offset, visibilities=VISIBILITIES, order=order
         )
         answered = parse_query(hits.corrected) if hits.corrected else parsed
         counted = count_facets(session, answered, VISIBILITIES) if facets else None
-        return hits, counted, bool(session.scalar(select(exists().where(Document.visible))))
+        offered = () if hits.total else offer_places(session, parsed, VISIBILITIES)
+        return hits, counted, offered, bool(session.scalar(select(exists().where(Document.visible))))
 
     with opened(settings) as database:
-        hits, counted, has_documents = database.run_read(find)
+        hits, counted, offered, has_documents = database.run_read(find)
     if as_json:
         click.echo(json.dumps(as_object(hits, counted), ensure_ascii=False))
     elif not has_documents:
         click.echo(EMPTY)
     else:
         show(describe(parsed), hits, counted, offset)
+        if offered:
+            click.echo(f"Nothing is called what in: names; there are, among others: {', '.join(offered)}")
 
 
 def show(asked: Description, hits: Hits, facets: Facets | None, offset: int) -> None:

@@ -56,6 +56,8 @@ class ResultsView:
     """What was looked for instead, where what was typed is nowhere."""
     suggestions: tuple[str, ...] = ()
     """What else may have been meant; their order is that of `Hits.suggestions`."""
+    offered: tuple[str, ...] = ()
+    """Titles that in: may name, where nothing is called what it names."""
     used_chars: int | None = None
     """How much of the query was used, where it was too long."""
 

@@ -58,7 +58,8 @@ def render_no_hits(view: ResultsView, documents: int, texts: Texts) -> Message:
     found = texts("count.documents", n=documents)
     key = "search.none_with_conditions" if has_conditions(view) else "search.none"
     none = texts.html(key, query=_query(view, texts), documents=found)
-    notes = [ask_back(view, texts), none, _suggesting(view, texts), _shortened(view, texts)]
+    notes = [ask_back(view, texts), none, _offering(view, texts), _suggesting(view, texts)]
+    notes.append(_shortened(view, texts))
     return Message(join("\n", notes), rows(_suggested(view), widening_row(view, texts)))
 
 
@@ -99,6 +100,14 @@ def _instead(view: ResultsView, texts: Texts) -> str:
 def _suggesting(view: ResultsView, texts: Texts) -> str:
     others = [shorten(other, QUERY_UNITS) for _, other in _others(view)]
     return texts("search.suggestions", queries=texts("list.separator").join(others)) if others else ""
+
+
+def _offering(view: ResultsView, texts: Texts) -> str:
+    """Return what in: may name, where nothing is called what it names."""
+    offered = [titled(shorten(title, TITLE_UNITS), texts) for title in view.offered]
+    return (
+        texts.html("search.no_such_place", offered=texts("list.separator").join(offered)) if offered else ""
+    )
 
 
 def _others(view: ResultsView) -> list[tuple[int, str]]:

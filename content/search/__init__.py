@@ -8,6 +8,7 @@ from content.search.facets import DocumentCount, Facets, YearCount, count_facets
 from content.search.finding import find_elsewhere, find_passages, search
 from content.search.hits import Hit, Hits, Order, Place, Rerank
 from content.search.index import ensure_index, find_fault, index_passages, rebuild_index, unindex_passages
+from content.search.places import offer_places
 from content.search.query import QUERY_CHARS, UNDATED, Description, Query, describe, narrow, parse_query
 from content.search.showing import find_matches_in
 from content.search.snippets import Snippet
@@ -35,6 +36,7 @@ __all__ = [
     "find_passages",
     "index_passages",
     "narrow",
+    "offer_places",
     "parse_query",
     "rebuild_index",
     "search",

@@ -17,6 +17,7 @@ from content.search.entries import TITLE, UNDATED, in_collection, in_document, i
 from content.search.expressions import NOTHING, Except, Expression, either, every
 from content.search.grams import make_pattern
 from content.search.index import engine_of
+from content.search.places import find_places
 from content.search.query import Query
 from content.tokens import fold
 
@@ -47,7 +48,7 @@ EVERYWHERE = Scope(None, None, None)
 
 def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> Scope:
     """Return where the query may find something."""
-    collections = session.execute(select(Collection.id, Collection.name, Collection.visibility)).all()
+    collections = session.execute(select(Collection.id, Collection.visibility)).all()
     open_ids = [row.id for row in collections if row.visibility in visibilities]
     closed_ids = [row.id for row in collections if row.visibility not in visibilities]
     is_mostly_open = not closed_ids or _have_most(session, open_ids, closed_ids)
@@ -60,7 +61,7 @@ def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> S
     closed = map(in_collection, closed_ids if is_mostly_open else ())  # to leave out few is far faster
     hidden = [*closed, *map(in_document, unfinished), *_excluded(query)]
     return Scope(
-        places=_placed(session, query, {row.id: row.name for row in collections}),
+        places=_placed(session, query),
         within=every(parts) if any(parts) else None,
         hidden=either(hidden) if hidden else None,
     )
@@ -79,16 +80,13 @@ def _excluded(query: Query) -> Iterator[Expression]:
             yield from (pattern.expression(), pattern.expression(TITLE))
 
 
-def _placed(session: Session, query: Query, collections: dict[int, str]) -> Expression | None:
+def _placed(session: Session, query: Query) -> Expression | None:
     chosen = either(map(in_document, query.documents)) if query.documents else None
     if not query.places:
         return chosen
-    whole = [number for number, name in collections.items() if _is_in(query.places, name)]
-    documents = session.execute(
-        select(Document.id, Document.name).where(Document.collection_id.not_in(whole))
-    )
-    named = [number for number, name in documents if _is_in(query.places, name)]
-    return every([chosen, either([*map(in_collection, whole), *map(in_document, named)])])
+    found = find_places(session, query.places)
+    places = [*map(in_collection, found.collections), *map(in_document, found.documents)]
+    return every([chosen, either(places)])
 
 
 def _dated(session: Session, query: Query) -> Expression | None:
@@ -153,11 +151,10 @@ def _having(session: Session, unwanted: Expression) -> Select[Any]:
 
 
 def _named(session: Session, places: Sequence[str]) -> ColumnElement[bool]:
-    documents = session.execute(select(Document.id, Document.name)).all()
-    collections = session.execute(select(Collection.id, Collection.name)).all()
+    found = find_places(session, places)
     return or_(
-        Document.id.in_(inline("documents", [row.id for row in documents if _is_in(places, row.name)])),
-        Collection.id.in_(inline("collections", [row.id for row in collections if _is_in(places, row.name)])),
+        Document.id.in_(inline("documents", found.documents)),
+        Collection.id.in_(inline("collections", found.collections)),
     )
 
 

@@ -42,6 +42,19 @@ def test_it_is_said_how_a_query_with_a_minus_is_typed(settings: Settings) -> Non
     assert "Nothing was found" in found(settings, "--", "水位", "-学堂").output
 
 
+@pytest.mark.parametrize("place", ["河湾", "wells", "河湾小学", "豆腐坊"])
+def test_a_place_is_named_by_its_name_or_by_the_title_that_readers_see(
+    settings: Settings, place: str
+) -> None:
+    output = found(settings, "水位", f"in:{place}").output
+
+    if place == "豆腐坊":
+        assert f"Nothing is called what in: names; there are, among others: {TITLE}" in output
+    else:
+        assert "1 passage in 1 document" in output
+        assert "Nothing is called" not in output
+
+
 def test_of_a_query_that_is_too_long_it_is_said_how_much_was_used(settings: Settings) -> None:
     assert found(settings, "水位" * 128).stderr == ""
     long = found(settings, "水位" * 5000, "--json")

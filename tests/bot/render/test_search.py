@@ -70,6 +70,13 @@ def test_hits_of_one_article_stand_together_and_are_numbered_as_they_stand() -> 
     assert actions(message)[0] == ["1:hit:9:31:0", "1:hit:9:33:0", "1:hit:9:32:0"]
 
 
+@pytest.mark.parametrize(("texts", "said"), [(ZH, "《早读》、《晚读》"), (EN, "“早读”, “晚读”")])
+def test_where_no_place_is_called_so_it_is_said_what_there_is(texts: Texts, said: str) -> None:
+    nowhere = make_results(total=0, hits=(), offered=("早读", "晚读"), asked=make_asked("鲸", places=("船",)))
+
+    assert said in read(render_no_hits(nowhere, 2, texts).text)[0]
+
+
 @pytest.mark.parametrize(
     ("texts", "said"), [(ZH, "（见标题） 书要慢读。"), (EN, "(in the title) 书要慢读。")]
 )
