@@ -124,7 +124,7 @@ class Lookup:
 
     def is_there(self, sought: Expression) -> bool:
         """Return whether there is a passage."""
-        found = self._of_newest("sought", sought, 1)
+        found = self.engine.found(self.scope.limit(sought), "sought")
         return bool(self.session.scalar(_text(f"SELECT EXISTS ({found.sql})"), found.values))
 
     def has(self, pattern: Pattern) -> bool:

@@ -89,6 +89,20 @@ def test_both_engines_find_the_same(engines: Engines) -> None:
     assert sum(map(bool, by_sqlite)) > 100
 
 
+def test_both_engines_find_the_same_to_be_the_newest(engines: Engines) -> None:
+    random = Random(13)
+    for session, engine in engines:  # behind the others in the table, and not in the order of ids
+        engine.add(session, [make_entry(900, "山", "山水"), make_entry(800, "山", "水田，山")])
+    for at in range(60):
+        sought = make_expression(random, at % 4)
+        newest = [engine.newest(sought, "sought", 7) for _, engine in engines]
+        by_sqlite, by_postgres = [
+            list(session.scalars(text(found.sql), found.values))
+            for (session, _), found in zip(engines, newest, strict=True)
+        ]
+        assert by_postgres == by_sqlite
+
+
 def test_both_engines_count_the_same(engines: Engines, entries: list[Entry]) -> None:
     terms = {term for entry in entries for term in entry.terms} | {"海"}
     by_sqlite, by_postgres = [engine.frequencies(session, terms) for session, engine in engines]

@@ -115,6 +115,7 @@ ON_POSTGRES = [
     ("UPDATE search_frequency SET passages = passages + 1 WHERE term = ''", "is damaged"),
     ("INSERT INTO search_frequency VALUES ('豆腐', 1)", "is damaged"),
     ("UPDATE search_packed SET about = ''", "is damaged"),
+    ("TRUNCATE search_packed", "is damaged"),
     ("DROP INDEX ix_search_index_terms", "is damaged"),
 ]
 
@@ -216,6 +217,14 @@ def test_a_start_leaves_a_rebuild_alone(library: Database, monkeypatch: pytest.M
     assert library.run_write(ensure_index) is False
 
     list(rebuilding)
+    assert fault(library) is None
+    assert found(library) == 2
+
+
+@pytest.mark.parametrize("library", ["postgres"], indirect=True)
+def test_postgresql_makes_its_index_again_by_itself_as_after_a_dump(library: Database) -> None:
+    run(library, "SET LOCAL search_path = ''", "REINDEX TABLE public.search_index")
+
     assert fault(library) is None
     assert found(library) == 2
 
