@@ -21,7 +21,7 @@ Waiting: TypeAlias = "tuple[Item, asyncio.Future[Result]]"
 class Together(Generic[Item, Result]):
     """Has `work` write items, at most `most` at a time; it returns a result for each, in their order.
 
-    For company the first one waits `gather` seconds at most.
+    For company the first one waits `gather` seconds at most, and not at all for one that is urgent.
     """
 
     def __init__(
@@ -38,22 +38,24 @@ class Together(Generic[Item, Result]):
         self._waiting: list[Waiting[Item, Result]] = []
         self._timer: asyncio.TimerHandle | None = None
         """Runs while those who wait are too few to be written at once."""
+        self._is_urgent = False
+        """Somebody waits who is not to wait for company."""
         self._writing: asyncio.Task[None] | None = None
 
-    async def write(self, item: Item) -> Result:
-        """Return what `work` returned for the item, once that is committed."""
-        return await self.add(item)
+    def add(self, item: Item, *, urgent: bool = False) -> asyncio.Future[Result]:
+        """Let the item be written, not before those that were added earlier.
 
-    def add(self, item: Item) -> asyncio.Future[Result]:
-        """Let the item be written, not before those that were added earlier; return what will tell so."""
+        Return what will hold what `work` returned for it, once that is committed.
+        """
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
+        self._is_urgent |= urgent
         if self._writing is None:
             self._gather_more()
         return done
 
     def _gather_more(self) -> None:
-        if len(self._waiting) >= self._most:
+        if len(self._waiting) >= self._most or self._is_urgent:
             self._begin()
         elif self._waiting and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._gather, self._begin)
@@ -64,6 +66,7 @@ class Together(Generic[Item, Result]):
             self._timer.cancel()
             self._timer = None
         group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        self._is_urgent &= bool(self._waiting)
         self._writing = asyncio.create_task(self._write(group))
         self._writing.add_done_callback(self._go_on)
 

@@ -37,9 +37,11 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 8
 """Requests at a time. More make httpx slower, and more messages doubtful after a crash."""
 
-GATHER_SECONDS = 0.02
+GATHER_SECONDS = 0.1
 """How long a step of one message waits for those of others at most, to be committed with them: a commit costs
-more than all that is written in it. It is little beside the time that Telegram takes for an answer."""
+more than all that is written in it. None waits where no answer is awaited that could bring company."""
+PACED_SECONDS = 0.02
+"""Who waited longer for his permit waits for nobody: the budget holds him up, and the pace is to be even."""
 TURNS = 2
 """Turns of the event loop between the beginnings of two requests. Of those that begin at once, httpcore sends
 all to the same idle connection, and all but one back to ask again: it shows as taken two turns later only."""
@@ -69,6 +71,8 @@ class Sender:
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._door = asyncio.Lock()
         """Where requests begin one after another."""
+        self._requests = 0
+        """How many are under way: what they come to is written together."""
 
     async def send(self, parcel: Parcel, *, interactive: bool = False) -> Outcome | None:
         """Send the parcel, settle its row, and return what became of it; None where it is not ours.
@@ -94,18 +98,20 @@ class Sender:
         """The turn ends with the answer: what it was is written together with the next one's intent, and no
         more than `IN_FLIGHT` rows are ever on record as being sent by a push."""
         async with nullcontext() if interactive else self._slots:
+            asked = self._clock.seconds()
             wait = await self._budget.acquire(parcel.chat_id, interactive=interactive)
             if wait > 0:
                 return await self._put_back(parcel, wait)
             self.in_flight.add(task)
-            outcome = await self._begin(parcel, message)
+            is_paced = self._clock.seconds() - asked > PACED_SECONDS
+            outcome = await self._begin(parcel, message, urgent=interactive or is_paced)
             if outcome is None:
                 return None
             await self._heed(parcel, outcome)
             ended = self._clock.now()
             step = Ended(parcel.fence, outcome, ended)
-            settled = self._steps.add(step)
-        await keep(settled, lambda: self._steps.add(step), f"delivery {parcel.fence.delivery_id}")
+            settled = self._add(step, urgent=interactive)
+        await keep(settled, lambda: self._add(step), f"delivery {parcel.fence.delivery_id}")
         if isinstance(outcome, Blocked):
             await self._tell_who_brought_it(parcel, outcome, ended)
         return outcome
@@ -115,9 +121,12 @@ class Sender:
         await self._database.write(lambda session: put_back(session, parcel.fence, not_before))
         return Retry("too fast for this chat", wait)
 
-    async def _begin(self, parcel: Parcel, message: Message) -> Outcome | None:
+    def _add(self, step: Begun | Ended, *, urgent: bool = False) -> asyncio.Future[bool]:
+        return self._steps.add(step, urgent=urgent or not self._requests)
+
+    async def _begin(self, parcel: Parcel, message: Message, *, urgent: bool) -> Outcome | None:
         began = self._clock.now()
-        if not await self._steps.write(Begun(parcel.fence, parcel.chat_id, began)):
+        if not await self._add(Begun(parcel.fence, parcel.chat_id, began), urgent=urgent):
             return None
         async with self._door:
             for _ in range(TURNS):
@@ -134,7 +143,13 @@ class Sender:
 
     async def _request(self, parcel: Parcel, message: Message) -> Outcome:
         chat_id, thread_id, may_cost = parcel.chat_id, parcel.thread_id, self._budget.is_paid
-        return await send_message(self._bot, chat_id, thread_id, message, parcel.silent, may_cost=may_cost)
+        self._requests += 1
+        try:
+            return await send_message(
+                self._bot, chat_id, thread_id, message, parcel.silent, may_cost=may_cost
+            )
+        finally:
+            self._requests -= 1
 
     async def _tell_who_brought_it(self, parcel: Parcel, outcome: Blocked, ended: dt.datetime) -> None:
         """Say once that a group or topic is shut to the bot; nobody there could read it."""

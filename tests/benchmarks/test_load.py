@@ -38,7 +38,7 @@ from tests.factories import READERS as ANYBODY
 pytestmark = pytest.mark.benchmark
 
 READERS, TURNS = 600, 3
-"""Messages of a run, and runs of each side."""
+"""Messages of a process in a run, and runs of each side."""
 
 
 @contextmanager
@@ -82,9 +82,9 @@ WORDS = ("河面", "豆腐", "山的轮廓", "数着桥洞")
 
 
 @contextmanager
-def telegram() -> Iterator[dict[str, Any]]:
+def telegram(readers: int = READERS) -> Iterator[dict[str, Any]]:
     """Serve, and yield where and for which chats."""
-    with process("telegram", str(READERS)) as one:
+    with process("telegram", str(readers)) as one:
         yield said(one)
 
 
@@ -132,7 +132,7 @@ def test_sending_with_the_ledger_beside_a_bare_loop(tmp_path: Path) -> None:
 def test_more_processes_on_postgres_cost_no_more_for_each_message(postgres_server: str) -> None:
     show("\nPostgreSQL   processes   CPU ms a message   messages a second")
     for processes in PROCESSES:
-        with telegram() as server, new_database(postgres_server) as url:
+        with telegram(READERS * processes) as server, new_database(postgres_server) as url:
             make_database(url, server["chats"]).close()
             found = send("rizhi", server, url, processes)
             show(f"{processes:22}   {found['cpu']:16.2f}   {found['rate']:17.0f}")
