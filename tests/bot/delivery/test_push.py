@@ -340,6 +340,32 @@ async def test_no_more_than_eight_requests_are_under_way(desk: Desk) -> None:
     assert desk.states() == ["sent"] * 12
 
 
+@pytest.fixture
+def three(desk: Desk, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Pusher:
+    """A pusher at the usual pace that waits for company for an hour, and three readers."""
+    monkeypatch.setattr("bot.delivery.sending.GATHER_SECONDS", 3600)
+    for number in range(3):
+        user = desk.api.user(f"R{number}")
+        user.start()
+        desk.subscribe(user.id)
+    return Pusher(desk.database, bot, desk.clock, make_budget(Clock().seconds), render, "three", READERS)
+
+
+async def test_nobody_waits_for_company_that_cannot_come(desk: Desk, three: Pusher) -> None:
+    async with asyncio.timeout(10):
+        await three.tick()
+        await three.wait()
+    assert desk.states() == ["sent"] * 3
+
+
+async def test_who_waited_for_his_permit_does_not_wait_for_company(desk: Desk, three: Pusher) -> None:
+    desk.api.faults.add("sendMessage", faults.slow(1.0), times=3)
+    await three.tick()
+    await desk.until_sending(3)
+    await three.wait()
+    assert desk.states() == ["sent"] * 3
+
+
 async def test_requests_that_begin_together_are_not_sent_to_the_same_connection(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
