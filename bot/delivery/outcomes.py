@@ -12,15 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import httpx
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    EndPointNotFound,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-)
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 """Without it the library warns of a change to come at every 429."""
@@ -112,8 +104,6 @@ def classify(error: Exception) -> Outcome:
             return Retry("too many requests", retry_seconds(error))
         case ChatMigrated():
             return Moved(error.new_chat_id)
-        case EndPointNotFound(__cause__=InvalidToken() as refused):
-            return classify(refused)  # so the library says it of a request that was made by its name
         case InvalidToken() | Forbidden() | BadRequest() if error.__cause__ is not None:
             return Retry("refused on the way to Telegram")  # a proxy's own page: no answer of Telegram's
         case InvalidToken():

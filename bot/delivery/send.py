@@ -19,8 +19,6 @@ READ_TIMEOUT = 30.0
 """Seconds to wait for the answer. The library's 5 would leave many messages in doubt on a slow line."""
 POOL_TIMEOUT = 10.0
 """Seconds to wait for a free connection."""
-SEND_MESSAGE = "SendMessage"
-"""The Bot API does not tell methods by case; the library warns at each request that names one of its own."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 Json: TypeAlias = dict[str, Any]
@@ -101,8 +99,8 @@ async def _request(
         "reply_markup": _markup(message) if message.buttons else None,
     }
     try:
-        sent = await bot.do_api_request(
-            SEND_MESSAGE, parameters, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT
+        sent = await bot._post(  # what is public makes objects, or warns of it
+            "sendMessage", parameters, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT
         )
     except Exception as error:
         return classify(error)
