@@ -79,6 +79,17 @@ def test_no_one_else_moves_a_row(session: Session, row: Delivery, foreign: dict[
 def test_a_row_is_sent_only_once_per_claim(session: Session, row: Delivery) -> None:
     assert mark_sending(session, fence_of(row), 1001, DUE)
     assert not mark_sending(session, fence_of(row), 1001, DUE)
+    record_outcome(session, fence_of(row), Sent(77), DUE)
+    assert not mark_sending(session, fence_of(row), 1001, DUE)
+    assert state(session, row) == "sent"
+
+
+def test_what_is_sent_is_in_doubt_no_more(session: Session, row: Delivery) -> None:
+    row.doubtful = True
+    session.flush()
+    mark_sending(session, fence_of(row), 1001, DUE)
+    record_outcome(session, fence_of(row), Sent(77), DUE)
+    assert (state(session, row), row.doubtful) == ("sent", False)
 
 
 def test_an_answer_that_comes_after_the_row_was_given_up_settles_it(session: Session, row: Delivery) -> None:

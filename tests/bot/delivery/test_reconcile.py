@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
@@ -18,7 +19,7 @@ from bot.delivery.outcomes import Sent
 from bot.delivery.reconcile import TRIES, Reconciler
 from bot.demo import faults
 from bot.demo.people import User
-from bot.models import Subscription
+from bot.models import Delivery, Subscription
 from bot.schedule.claim import GRACE
 from bot.schedule.late import LEAST_DISTANCE
 from bot.schedule.picks import position
@@ -288,6 +289,29 @@ async def test_a_press_under_another_message_proves_nothing(desk: Desk, ann: Use
     answer, row = await answer_to(desk, ann), desk.rows()[0].id
     assert not desk.database.run_write(lambda session: note_evidence(session, row, ann.id, answer, DUE))
     assert desk.states() == ["unknown"]
+
+
+@pytest.mark.parametrize("settled", ["sent", "skipped"])
+async def test_a_press_changes_nothing_that_is_settled(desk: Desk, ann: User, settled: str) -> None:
+    await lose(desk, ann, faults.drop_after())
+    seen, row = desk.api.transcript(ann)[-1], desk.rows()[0]
+    values = {"state": settled, "message_id": None, "ended_at": DUE}
+    desk.database.run_write(lambda session: session.execute(update(Delivery).values(values)))
+    note = partial(note_evidence, delivery_id=row.id, chat_id=ann.id, message_id=seen.message_id, now=DUE)
+    assert not desk.database.run_write(note)
+    assert (desk.rows()[0].state, desk.rows()[0].message_id) == (settled, None)
+
+
+async def test_what_was_found_absent_does_not_keep_the_next_try_from_being_looked_for(
+    desk: Desk, ann: User, make: Make
+) -> None:
+    await lose(desk, ann, faults.drop())
+    desk.api.faults.add("sendMessage", faults.drop_after())
+    await after(desk, make())
+    assert desk.states() == ["unknown"]
+    await after(desk, make())
+    assert (desk.states(), desk.rows()[0].attempts) == (["sent"], 2)
+    assert received(desk, ann) == ["1/6"]
 
 
 async def test_a_press_counts_also_when_it_is_about_to_be_sent_again(

@@ -102,6 +102,8 @@ class Ledger(RuleBasedStateMachine):
         self.number = 10
         self.undecided: set[int] = set()
         """Rows of which nobody could find out: with two in doubt in one chat, none is looked for."""
+        self.answers: set[int] = set()
+        """Numbers of messages that are no digests."""
         self.chat: dict[int, int] = {}
         """Number of the message: row of the ledger."""
         self.let_be: set[int] = set()
@@ -115,9 +117,11 @@ class Ledger(RuleBasedStateMachine):
         """What is being looked for."""
         self.answer()
 
+    @rule()
     def answer(self) -> None:
-        """Let some number be known."""
+        """Somebody is answered: a number is known."""
         self.number += 1
+        self.answers.add(self.number)
         self.session.add(
             Attempt(
                 owner="one",
@@ -177,6 +181,7 @@ class Ledger(RuleBasedStateMachine):
             if self._fenced(fence, partial(mark_sending, self.session, fence, CHAT, self.now)):
                 number = self._arrive(fence.delivery_id) if arrives else None
                 self.flights[owner].append(Flight(fence, number))
+                assert not mark_sending(self.session, fence, CHAT, self.now), "a try has begun twice"
                 row = self.session.get_one(Delivery, fence.delivery_id, populate_existing=True)
                 assert row.again or row.id not in self.doubted, "it does not say that it comes again"
         self.claimed[owner] = []
@@ -211,6 +216,7 @@ class Ledger(RuleBasedStateMachine):
             ours = self._fenced(flight.fence, record)
             if isinstance(is_so, Sent):
                 self._check_sent(flight.fence, ours=ours)
+            assert not mark_sending(self.session, flight.fence, CHAT, self.now), "a try has begun twice"
 
     def _check_sent(self, fence: Fence, *, ours: bool) -> None:
         """Assert that what arrived is on record, where nobody else has tried it since; and the place in the
@@ -225,12 +231,39 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(owner=st.sampled_from(OWNERS), arrives=st.booleans(), days=st.sampled_from([0, 0, 1]))
     def lose(self, owner: str, arrives: bool, days: int) -> None:
-        """What is due is sent, and its answer is lost; then nothing happens for some minutes."""
+        """What is due is sent, and its answer is lost; then somebody is answered, and nothing happens for
+        some minutes."""
         self.wait(days * 86_400)
         self.tick(owner)
         self.send(owner, arrives)
+        self.answer()
         self.hear(owner, Unknown("ReadTimeout"), 9)
         self.now += PATIENCE
+
+    @rule(owner=st.sampled_from(OWNERS), arrives=st.booleans(), minute=st.sampled_from([None, 451]))
+    def lose_again(self, owner: str, arrives: bool, minute: int | None) -> None:
+        """What is sent once more after a doubt is lost as well; or before that he wants another hour."""
+        self.lose(owner, arrives, 1)
+        self.reconcile()
+        if minute is not None:
+            self.change_hour(minute)
+        self.lose(owner, arrives, 0)
+        self.reconcile()
+
+    @rule(owner=st.sampled_from(OWNERS), outcome=st.sampled_from(OUTCOMES))
+    def hang(self, owner: str, outcome: Outcome) -> None:
+        """A request hangs until its message was looked for, and the same process sends it once more."""
+        [other] = {*OWNERS} - {owner}
+        self.tick(owner)
+        self.send(owner, False)
+        hanging = len(self.flights[owner])
+        self.wait(61)
+        self.tick(other)
+        self.now += PATIENCE
+        self.reconcile()
+        self.tick(owner)
+        self.send(owner, True)
+        self.hear(owner, outcome, hanging)
 
     @rule(owner=st.sampled_from(OWNERS), begins=st.booleans(), goes_on=st.booleans())
     def oversleep(self, owner: str, begins: bool, goes_on: bool) -> None:
@@ -252,9 +285,12 @@ class Ledger(RuleBasedStateMachine):
         """The process forgets everything, and nobody tells the ledger."""
         self.claimed[owner], self.flights[owner] = [], []
 
-    @rule(owner=st.sampled_from(OWNERS), waits=st.booleans())
-    def stop(self, owner: str, waits: bool) -> None:
-        """The process ends in order; what hangs it does not wait for."""
+    @rule(owner=st.sampled_from(OWNERS), begins=st.booleans(), waits=st.booleans())
+    def stop(self, owner: str, begins: bool, waits: bool) -> None:
+        """The process ends in order, perhaps at work; what hangs it does not wait for."""
+        self.tick(owner)
+        if begins:
+            self.send(owner, True)
         if waits:
             self.hear(owner, OUTCOMES[0], 9)
         give_back(self.session, owner, self.now)
@@ -280,6 +316,7 @@ class Ledger(RuleBasedStateMachine):
         for doubt in take_doubts(self.session, self.now, 5):
             met = {self.chat.get(number, doubt.delivery_id) for number in doubt.candidates or ()}
             assert met <= {doubt.delivery_id}, "it would change another digest"
+            assert not self.answers & {*(doubt.candidates or ())}, "it would change an answer"
             self.probes.append(doubt)
 
     @rule()
@@ -354,6 +391,17 @@ class Ledger(RuleBasedStateMachine):
         """He presses a button under what came."""
         number = data.draw(st.sampled_from(sorted(self.chat)))
         note_evidence(self.session, self.chat[number], CHAT, number, self.now)
+
+    @rule()
+    def forge(self) -> None:
+        """Somebody presses a digest's button where it is not: under a known message, or in another chat."""
+        waiting = select(Delivery.id).where(Delivery.state.in_(("unknown", "pending", "claimed")))
+        for key in self.session.scalars(waiting).all():
+            others = Attempt.message_id.is_not(None), Attempt.delivery_id.is_distinct_from(key)
+            for number in self.session.scalars(select(Attempt.message_id).where(*others)).all():
+                assert number is not None
+                assert not note_evidence(self.session, key, CHAT, number, self.now)
+            assert not note_evidence(self.session, key, CHAT + 1, self.number + 1, self.now)
 
     # what must hold
 
