@@ -17,8 +17,7 @@ from bot.delivery.shared_pace import SharedPace
 from bot.settings import Settings
 
 LONGEST_WAIT = 1.1
-"""Seconds that a push waits for its permit: it holds up others. For longer it goes back into the ledger. A
-probe that follows another one waits `CHAT_SECONDS`."""
+"""Seconds that a push waits for its permit: it holds up others. For longer it goes back into the ledger."""
 TELL_SECONDS = 60.0
 """The admins are told of a longer wait."""
 
@@ -69,13 +68,15 @@ class Budget:
         """Whether pushes may be sent as a paid broadcast at the moment."""
         return self._pace.is_paid
 
-    async def acquire(self, chat_id: int, *, interactive: bool = False) -> float:
+    async def acquire(
+        self, chat_id: int, *, interactive: bool = False, longest: float | None = None
+    ) -> float:
         """Wait for the permit to send one message to the chat, and return 0.
 
-        Where that would take too long (1 s for a push, 10 s for an answer), return at once the seconds to
-        wait, without a permit.
+        Where that would take longer than `longest` (1 s for a push, 10 s for an answer, unless it is given),
+        return at once the seconds to wait, without a permit.
         """
-        longest = PATIENCE if interactive else LONGEST_WAIT
+        longest = longest or (PATIENCE if interactive else LONGEST_WAIT)
         tolerance = self._pace.tolerance
         while True:
             permit = await (self._ask_now(chat_id) if interactive else self._ask_in_turn(chat_id))

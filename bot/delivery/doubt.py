@@ -31,7 +31,8 @@ PATIENCE = 3 * GRACE
 MOST_CANDIDATES = 100
 """Numbers that are looked at for one row; where there are more, looking says nothing."""
 OPEN_CANDIDATES = 30
-"""Numbers that are looked at where no later message is known."""
+"""Numbers that are looked at where no later message is known, beside one for each other message in doubt:
+what people write to the bot takes numbers as well, and what it answers them is known."""
 GROUP_CANDIDATES = 15
 """Numbers that are looked at in a group, which may be asked twenty times a minute."""
 
@@ -51,6 +52,8 @@ class Doubt:
     """None where its document is gone."""
     candidates: tuple[int, ...] | None
     """The numbers that the message may have, ascending; None where that cannot be told."""
+    is_all: bool
+    """It can have no other number."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,7 @@ def _take(session: Session, row: Delivery, now: dt.datetime) -> Doubt | None:
         target.language,
         make_digest(session, row.id),
         _candidates(session, attempt, later) if attempt is not None and is_there else None,
+        is_all=later is not None or target.chat_id > 0,
     )
 
 
@@ -206,10 +210,12 @@ def _candidates(session: Session, attempt: Attempt, later: int | None) -> tuple[
     """Return the numbers that are no other message's, as far as is known.
 
     None where there are too many, none is known before, or another message of ours may be in the chat of
-    which nobody knows either: its keyboard would be changed.
+    which nobody knows either: its keyboard would be changed. In a group whose later messages are not known
+    they are the first ones: how much was said there is not known either.
     """
     floor = attempt.floor
-    if floor is None or _has_other_doubt(session, attempt):
+    others = _others_in_doubt(session, attempt)
+    if floor is None or attempt.chat_id in others:
         return None
     taken = set(
         session.scalars(
@@ -220,27 +226,26 @@ def _candidates(session: Session, attempt: Attempt, later: int | None) -> tuple[
             )
         )
     )
-    stop = later if later is not None else floor + 1 + OPEN_CANDIDATES + len(taken)
+    stop = later if later is not None else floor + 1 + OPEN_CANDIDATES + len(others) + len(taken)
     if stop - floor > 100 * MOST_CANDIDATES:
         return None
     free = tuple(number for number in range(floor + 1, stop) if number not in taken)
-    most = GROUP_CANDIDATES if attempt.chat_id < 0 else MOST_CANDIDATES
-    if later is None:
-        return free[: min(most, OPEN_CANDIDATES)]
-    return free if len(free) <= most else None
+    if later is None and attempt.chat_id < 0:
+        return free[:GROUP_CANDIDATES]
+    return free if len(free) <= (GROUP_CANDIDATES if attempt.chat_id < 0 else MOST_CANDIDATES) else None
 
 
-def _has_other_doubt(session: Session, attempt: Attempt) -> bool:
-    """Whether a message of another request may be above the floor: none may that began well before the
-    floor's own did."""
+def _others_in_doubt(session: Session, attempt: Attempt) -> list[int]:
+    """Return the chats of other requests whose messages may be above the floor, one for each: none may that
+    began well before the floor's own did."""
     floor = and_(Attempt.counter == attempt.counter, Attempt.message_id == attempt.floor)
     settled = session.scalar(select(func.min(Attempt.started_at)).where(floor))
-    other = select(Attempt.id).where(
-        Attempt.chat_id == attempt.chat_id, Attempt.id != attempt.id, Attempt.outcome.in_(UNSETTLED)
+    others = select(Attempt.chat_id).where(
+        Attempt.counter == attempt.counter, Attempt.id != attempt.id, Attempt.outcome.in_(UNSETTLED)
     )
     if settled is not None:
-        other = other.where(Attempt.started_at > settled - PATIENCE)
-    return session.scalar(other.limit(1)) is not None
+        others = others.where(Attempt.started_at > settled - PATIENCE)
+    return list(session.scalars(others))
 
 
 def _send_again(row: Delivery, now: dt.datetime) -> None:

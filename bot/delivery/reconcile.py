@@ -33,6 +33,7 @@ from bot.delivery.doubt import (
     take_doubts,
 )
 from bot.delivery.outcomes import Blocked, Retry, classify
+from bot.delivery.pace import CHAT_SECONDS, GROUP_SECONDS
 from bot.delivery.send import POOL_TIMEOUT, READ_TIMEOUT, keyboard
 from bot.digest import Digest, Finished
 from bot.render.message import Message
@@ -43,6 +44,8 @@ AT_A_TIME = 8
 """Rows that are looked after at a time; each chat is asked once a second at most."""
 TRIES = 4
 """How often a number is asked for until an answer comes; then again after `ASK_AGAIN_SECONDS`."""
+LONGEST_WAIT = GROUP_SECONDS + CHAT_SECONDS
+"""Seconds that a probe waits for the one before it: who gave up would begin with the first number again."""
 ASK_AGAIN_SECONDS = 60.0
 FORGET_SECONDS = 86_400.0
 """How often old attempts are deleted."""
@@ -113,12 +116,12 @@ class Reconciler:
             verdict = await self._ask(doubt.chat_id, message_id, markup)
             if not isinstance(verdict, Absent):
                 return verdict
-        return Absent()
+        return Absent() if doubt.is_all else Undecided()
 
     async def _ask(self, chat_id: int, message_id: int, markup: InlineKeyboardMarkup) -> Verdict:
         """Probe for one number; some times where no answer comes, so that one fault does not undo it all."""
         for _ in range(TRIES):
-            wait = await self._budget.acquire(chat_id)
+            wait = await self._budget.acquire(chat_id, longest=LONGEST_WAIT)
             if wait > 0:
                 return Later(wait)
             verdict = await probe(self._bot, chat_id, message_id, markup)

@@ -14,11 +14,18 @@ from telegram import Bot
 from bot.asking import today
 from bot.attempts import Attempt, Conformance
 from bot.delivery.attempts import begin_attempt, settle_attempt
-from bot.delivery.doubt import MOST_CANDIDATES, PATIENCE, Policy, note_evidence
+from bot.delivery.doubt import (
+    GROUP_CANDIDATES,
+    MOST_CANDIDATES,
+    OPEN_CANDIDATES,
+    PATIENCE,
+    Policy,
+    note_evidence,
+)
 from bot.delivery.outcomes import Sent
 from bot.delivery.reconcile import TRIES, Reconciler
 from bot.demo import faults
-from bot.demo.people import User
+from bot.demo.people import HasId, User
 from bot.models import Delivery, Subscription
 from bot.schedule.claim import GRACE
 from bot.schedule.late import LEAST_DISTANCE
@@ -59,7 +66,7 @@ def note_message(session: Session, chat_id: int, message_id: int) -> None:
     settle_attempt(session, attempt, Sent(message_id), DUE - 60 * MINUTE)
 
 
-async def lose(desk: Desk, user: User, fault: faults.Fault) -> int:
+async def lose(desk: Desk, user: HasId, fault: faults.Fault) -> int:
     """Push to the reader with this fault, and return the subscription's id: its row is in doubt."""
     key = desk.subscribe(user.id)
     desk.api.faults.add("sendMessage", fault, chat_id=user.id)
@@ -207,6 +214,31 @@ async def test_too_many_numbers_say_nothing(desk: Desk, ann: User, make: Make) -
     await after(desk, make("hold"), GRACE)
     assert edits(desk) == []
     assert desk.states() == ["unknown", "sent"]
+
+
+async def test_others_in_doubt_are_reckoned_with_where_no_later_message_is_known(
+    desk: Desk, ann: User, make: Make
+) -> None:
+    others = [desk.api.user(f"R{number}") for number in range(OPEN_CANDIDATES + 5)]
+    for other in others:
+        desk.database.run_write(partial(begin_attempt, chat_id=other.id, owner="me", now=DUE))
+        other.start()  # takes a number, as what was begun may have
+    await lose(desk, ann, faults.drop_after())
+    await after(desk, make())
+    assert received(desk, ann) == ["1/6"]
+    assert desk.states() == ["sent"]
+
+
+async def test_in_a_group_without_a_later_message_nothing_is_taken_for_absent(
+    desk: Desk, ann: User, make: Make
+) -> None:
+    group = desk.api.group("读书会", [ann], supergroup=True)
+    desk.database.run_write(lambda session: note_message(session, group.id, ann.send("a", group).message_id))
+    for _ in range(GROUP_CANDIDATES + 5):
+        ann.send("b", group)
+    await lose(desk, group, faults.drop_after())
+    await after(desk, make("hold"))
+    assert desk.states() == ["unknown"]
 
 
 @pytest.mark.parametrize("fault", [faults.refuse(500, "oops"), faults.drop()])
