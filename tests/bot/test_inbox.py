@@ -90,8 +90,8 @@ async def test_what_telegram_sends_again_while_it_is_taken_up_is_begun_once(shar
     shared.run_write(lambda session: note_answer(session, 1))
 
     async def be_busy() -> None:
-        await asyncio.sleep(0)
-        time.sleep(0.3)  # what was asked of the database is done before anybody hears of it
+        await asyncio.sleep(0)  # what was asked of the database is done before anybody hears of it
+        asyncio.get_running_loop().call_soon(time.sleep, 0.3)
 
     await asyncio.gather(second.inbox.take_up(is_alone=True), second.inbox.receive([said(1)]), be_busy())
 
