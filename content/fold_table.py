@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
 from content.words import load_words
 
-FEW = 16
-"""Characters of a text that change: so many are replaced one by one in less time than all are looked up."""
+FEW, FEW_IN = 16, 100
+"""Characters of a text that change: so many, and one more for each hundred of the text, are replaced one by
+one in less time than all are looked up."""
 _UNIFIED = (0x3400, 0x9FFF)
 """Code points of which most are everyday characters, each its own NFKC form."""
 _HAN = (_UNIFIED, (0xF900, 0xFAFF), (0x20000, 0x323AF))
 """Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
+_PUNCTUATION = (*range(0x2010, 0x2028), *range(0x3001, 0x3012))
+"""Code points among which are everyday marks of Chinese: 、。《》“”."""
 _LOWER_ASCII = r" \n!-@\[-~"
 """ASCII without capitals and control characters, for a regular expression's brackets."""
 
@@ -26,7 +29,8 @@ class FoldTable(dict[int, str]):
     def __init__(self, simplified: Mapping[str, str]) -> None:
         super().__init__()
         self.simplified = simplified
-        self.unlike = re.compile(f"[^{_LOWER_ASCII}{_without(simplified)}]")
+        stable = re.escape("".join(filter(self._is_stable, map(chr, _PUNCTUATION))))
+        self.unlike = re.compile(f"[^{_LOWER_ASCII}{stable}{_without(simplified)}]")
         """Characters that may fold to something else: all but the everyday ones that do not."""
         self._plain: set[str] = set()
 
@@ -38,11 +42,21 @@ class FoldTable(dict[int, str]):
 
     def replace(self, text: str, unlike: set[str]) -> str:
         """Return the text with these characters folded, each to one other."""
-        if len(unlike) > FEW:
-            return self.unlike.sub(lambda at: self[ord(at[0])] if at[0] in unlike else at[0], text)
-        for char in unlike:  # no form is another character's source: folding twice changes nothing
-            text = text.replace(char, self[ord(char)])
+        changed = {char: form for char in unlike if (form := self[ord(char)]) != char}
+        if len(changed) > FEW + len(text) // FEW_IN:
+            return self.unlike.sub(lambda at: changed.get(at[0], at[0]), text)
+        for char, form in changed.items():  # no form is another's source: folding twice changes nothing
+            text = text.replace(char, form)
         return text
+
+    def places(self, text: str, unlike: set[str]) -> list[int]:
+        """Return where the text has these characters, in order."""
+        if len(unlike) > FEW:
+            return [found.start() for found in self.unlike.finditer(text) if found[0] in unlike]
+        return sorted(at for char in unlike for at in _each(char, text))
+
+    def _is_stable(self, char: str) -> bool:
+        return unicodedata.category(char)[0] == "P" and self._form(char) == char
 
     def __missing__(self, code: int) -> str:
         form = self[code] = self._form(chr(code))
@@ -60,6 +74,13 @@ class FoldTable(dict[int, str]):
 
     def fold_composed(self, text: str) -> str:
         return "".join(self.simplified.get(char, char) for char in text).lower()
+
+
+def _each(char: str, text: str) -> Iterator[int]:
+    at = text.find(char)
+    while at >= 0:
+        yield at
+        at = text.find(char, at + 1)
 
 
 def _without(changed: Collection[str]) -> str:

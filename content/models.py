@@ -27,6 +27,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     and_,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -37,6 +38,9 @@ LENGTHS = {"short": 350, "standard": 450, "long": 600}
 """Target length of a passage in reading units, by the name of the cut."""
 STANDARD = "standard"
 """The cut that is indexed, and that everybody gets who chooses no other."""
+
+NAMES_A_SECTION = "length(section) <= 500"
+"""Of articles, in SQL. No row of an index on PostgreSQL may be longer than 2,704 bytes."""
 
 REMEMBERED_MOMENTS = 64
 
@@ -165,6 +169,12 @@ class Article(Base):
     __table_args__ = (
         UniqueConstraint("document_id", "ordinal"),
         Index("ix_article_date", "date"),
+        Index(
+            "ix_article_section",
+            "section",
+            sqlite_where=text(NAMES_A_SECTION),
+            postgresql_where=text(NAMES_A_SECTION),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

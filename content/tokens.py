@@ -34,6 +34,8 @@ WIDE = HAN + SYLLABLES
 kana, bopomofo, and Korean (whose particles cling to words)."""
 NARROW = f"[^\\W_{WIDE}]"
 """Regular expression for a letter or digit of any other script."""
+_PART = "\uffff"
+"""Parts texts: folds to itself, whatever is around it, and stands for no character."""
 _DICTIONARY_TOTAL = 60_101_967
 """Sum of the frequencies in jieba 0.42.1's dictionary."""
 
@@ -67,13 +69,33 @@ def fold(text: str) -> Folded:
     t2s, then the list `variants`), letters are lower case, invisible characters are gone, blanks collapse
     to one space or line feed.
     """
-    table = fold_table()
-    unlike = set(table.unlike.findall(text))
-    special = table.special(unlike)
-    plain = table.replace(text, unlike - special)
+    plain, special = _fold_plain(text)
     if special:
         return _collapse(_fold_clusters(text, plain, special))
     return _collapse(Folded(plain, range(len(text)), range(1, len(text) + 1)))
+
+
+def fold_each(texts: Sequence[str]) -> list[str]:
+    """Return the folded form of each text, without the way back: of many short ones in half the time."""
+    folded = _fold_text(_PART.join(texts)).split(_PART)
+    return folded if len(folded) == len(texts) else [fold(text).text for text in texts]
+
+
+def _fold_plain(text: str) -> tuple[str, set[str]]:
+    """Return the text with what folds to one character each folded, and the other characters that change."""
+    table = fold_table()
+    unlike = set(table.unlike.findall(text))
+    special = table.special(unlike)
+    return table.replace(text, unlike - special), special
+
+
+def _fold_text(text: str) -> str:
+    plain, special = _fold_plain(text)
+    parts, done = [""], 0
+    for start, stop in _clusters(text, special):
+        parts += plain[done:start], _fold_cluster(text[start:stop])
+        done = stop
+    return _collapse_text("".join([*parts, plain[done:]]))
 
 
 def tokenize(text: str, terms: Collection[str] = ()) -> list[Token]:
@@ -147,10 +169,10 @@ def _fold_clusters(text: str, plain: str, special: set[str]) -> Folded:
 def _clusters(text: str, special: set[str]) -> Iterator[tuple[int, int]]:
     """Yield the spans of the special characters, with the one before that they join and marks that follow."""
     stop = 0
-    for found in fold_table().unlike.finditer(text):
-        if found[0] not in special or found.start() < stop:
+    for at in fold_table().places(text, special):
+        if at < stop:
             continue
-        start, stop = found.start() - (joins(found[0]) and found.start() > 0), found.end()
+        start, stop = at - (joins(text[at]) and at > 0), at + 1
         while stop < len(text) and joins(text[stop]):
             stop += 1
         yield start, stop
@@ -164,14 +186,21 @@ def _fold_cluster(cluster: str) -> str:
 _BLANKS = re.compile(r"[ \n]{2,}")
 
 
+_PAIRS = ("  ", "\n\n", " \n", "\n ")  # are found in less time
+
+
+def _collapse_text(text: str) -> str:
+    has_blanks = any(pair in text for pair in _PAIRS)
+    return _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks[0] else " ", text) if has_blanks else text
+
+
 def _collapse(folded: Folded) -> Folded:
     """Return the text with one blank for several: a line feed, if there was one among them."""
     text, starts, stops = folded
-    if not _BLANKS.search(text):
+    if not any(pair in text for pair in _PAIRS):
         return folded
     kept = [at for at, char in enumerate(text) if not (at and char in " \n" and text[at - 1] in " \n")]
-    shorter = _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
-    return Folded(shorter, [starts[at] for at in kept], [stops[at] for at in kept])
+    return Folded(_collapse_text(text), [starts[at] for at in kept], [stops[at] for at in kept])
 
 
 _WORD = re.compile(

@@ -73,7 +73,12 @@ def read_entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
 @lru_cache(maxsize=128)
 def fold_titles(*titles: str | None) -> str:
     """Return the titles under which a passage is found, folded, one a line."""
-    return fold("\n".join(filter(None, titles))).text
+    return fold(join_titles(*titles)).text
+
+
+def join_titles(*titles: str | None) -> str:
+    """Return the titles that there are, one a line."""
+    return "\n".join(filter(None, titles))
 
 
 @lru_cache(maxsize=128)

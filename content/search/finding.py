@@ -6,23 +6,22 @@ import math
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from content.models import Article, Passage
 from content.search import matching
-from content.search.entries import fold_titles
+from content.search.entries import join_titles
 from content.search.grams import make_pattern
 from content.search.hits import Hits, Order, Rerank
 from content.search.lookup import Lookup
-from content.search.matching import CANDIDATES, Asked, Matches
+from content.search.matching import CANDIDATES, EACH, Asked, Matches
 from content.search.nearest import find_nearest
 from content.search.query import Query, parse_query
 from content.search.ranking import Scored, Sought, arrange, examine, favour_words, is_worth_showing, weigh
-from content.search.scope import EVERYWHERE, find_scope, inline, list_by_date, sort_by_date
+from content.search.scope import EVERYWHERE, find_scope, list_by_date, sort_by_date
 from content.search.showing import read_hits
+from content.search.statements import as_date, fetch, fetch_one, listed
 from content.search.suggesting import suggest
-from content.tokens import fold
+from content.tokens import fold, fold_each
 
 NEAR = 24
 """Passages read beside the matches, where none of these has the query as it was typed."""
@@ -30,16 +29,14 @@ RERANKED = 20
 """Passages that a re-ranker looks at: the first pages."""
 ENOUGH = 0.75
 """Share of the words' weight that a passage must have to answer a sentence."""
-MOST_COUNTED = 500
+MOST_COUNTED = EACH
 """Passages of which the documents are counted, and that are sorted by date: about 5 µs each."""
 
 
-_TEXTS = (
-    select(Passage.id, Passage.text, Passage.heading, Passage.article_id)
-    .add_columns(Article.title, Article.section, Article.date)
-    .join(Article, Article.id == Passage.article_id)
-    .where(Passage.id.in_(bindparam("passages", expanding=True)))
-)
+_TEXTS = """
+SELECT passage.id, passage.text, passage.heading, passage.article_id, title, section, date
+FROM passage JOIN article ON article.id = passage.article_id WHERE passage.id IN
+"""
 
 
 def search(
@@ -142,7 +139,7 @@ def _rank_matches(lookup: Lookup, query: Query, asked: Asked, matches: Matches) 
     best = max((each.points for each in scores.values()), default=0.0)
     better: dict[int, Scored] = {}
     if not (query.phrases or matching.has_all_as_typed(lookup, asked)):
-        known = {*scores, *lookup.newest(matches.sought, MOST_COUNTED)}
+        known = {*scores, *matches.newest}
         near = matching.match_parts(lookup, asked, most=NEAR, but=known)
         read = _read(lookup.session, query, asked, near)
         better = {passage: each for passage, each in read.items() if each.points > best and each.share < 1}
@@ -174,13 +171,14 @@ def _arranged(scores: dict[int, Scored]) -> dict[int, float]:
 def _read(session: Session, query: Query, asked: Asked, passage_ids: Sequence[int]) -> dict[int, Scored]:
     """Return how well the passages answer, by reading them; those that are gone are left out."""
     sought = _sought(query, asked)
-    rows = session.execute(_TEXTS, {"passages": list(passage_ids)})
+    rows = fetch(session, _TEXTS + listed(passage_ids))
+    bodies = fold_each([text for _, text, *_ in rows])
+    titles = fold_each([join_titles(title, section, heading) for _, _, heading, _, title, section, _ in rows])
     scores = {}
-    for row in rows:
-        body = fold(row.text).text
-        evidence = examine(body, fold_titles(row.title, row.section, row.heading), sought)
+    for (passage, _, _, article, _, _, date), body, above in zip(rows, bodies, titles, strict=True):
+        evidence = examine(body, above, sought)
         points, is_worth = weigh(evidence), is_worth_showing(evidence, sought)
-        scores[row.id] = Scored(points, evidence.words, row.article_id, row.date, body, is_worth)
+        scores[passage] = Scored(points, evidence.words, article, as_date(date), body, is_worth)
     return scores
 
 
@@ -206,7 +204,7 @@ def _page_ids(lookup: Lookup, query: Query, found: _Found, page: _Page) -> list[
     if page.rerank:
         first = [*_reranked(lookup.session, page.rerank, query.text, first[:RERANKED]), *first[RERANKED:]]
     if page.order == "date" and not found.relaxed:
-        first = sort_by_date(lookup.session, {*first, *_newest(lookup, found)})
+        first = sort_by_date(lookup.session, {*first, *_newest(found)})
     ids = first[page.offset : page.offset + page.limit]
     left, offset = page.limit - len(ids), max(0, page.offset - len(first))
     if found.matches and left:
@@ -215,33 +213,24 @@ def _page_ids(lookup: Lookup, query: Query, found: _Found, page: _Page) -> list[
 
 
 def _reranked(session: Session, rerank: Rerank, typed: str, passages: Sequence[int]) -> list[int]:
-    rows = session.execute(select(Passage.id, Passage.text).where(Passage.id.in_(passages)))
-    texts = {row.id: row.text for row in rows}
+    texts = dict(fetch(session, f"SELECT id, text FROM passage WHERE id IN {listed(passages)}"))
     there = [passage for passage in passages if passage in texts]
     points = dict(zip(there, rerank(typed, [texts[passage] for passage in there]), strict=True))
     return sorted(there, key=lambda passage: -points[passage])
 
 
-def _newest(lookup: Lookup, found: _Found) -> list[int]:
+def _newest(found: _Found) -> Sequence[int]:
     """Return the newest of those that match, as many as are counted."""
-    if found.matches is None:
-        return [*found.scores, *found.others][:MOST_COUNTED]
-    if found.matches.total <= len(found.scores) - found.more:
-        return list(found.scores)
-    return lookup.newest(found.matches.sought, MOST_COUNTED)
+    return [*found.scores, *found.others][:MOST_COUNTED] if found.matches is None else found.matches.newest
 
 
 def _count_documents(lookup: Lookup, found: _Found) -> int | None:
     """Return how many documents the passages are in; None where there are too many passages."""
     if found.total > MOST_COUNTED:
         return None
-    if found.matches and found.matches.total > len(found.scores):
-        return lookup.count_documents(found.matches.sought, MOST_COUNTED)
-    ids = inline("ids", [*found.scores, *found.others][:MOST_COUNTED])
-    return (
-        lookup.session.scalar(select(func.count(Passage.document_id.distinct())).where(Passage.id.in_(ids)))
-        or 0
-    )
+    ids = {*found.scores, *_newest(found)}
+    counted = f"SELECT count(DISTINCT document_id) FROM passage WHERE id IN {listed(ids)}"
+    return int(fetch_one(lookup.session, counted))
 
 
 def _is_capped(lookup: Lookup, found: _Found) -> bool:

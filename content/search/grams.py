@@ -74,7 +74,15 @@ class Pattern:
     def _regex(self) -> re.Pattern[str]:
         return _compile(self.runs)
 
+    @cached_property
+    def _run(self) -> str:
+        """The pattern, if it is one run of Chinese: found faster where no blank is within it."""
+        return self.runs[0][0] if len(self.runs) == 1 and self.runs[0][1] else ""
+
     def _places(self, folded: str) -> Iterator[tuple[int, int]]:
+        if self._run and folded.count(self._run) == folded.replace(" ", "").count(self._run):
+            yield from _find_all(self._run, folded)
+            return
         at = 0
         while found := self._regex.search(folded, at):
             at = found.start() + 1
@@ -194,6 +202,13 @@ def _ways(runs: list[Run]) -> Iterator[list[list[str]]]:
             yield [[*_pairs(run), run[-1]]]
         else:
             yield [_pairs(run), [*_pairs(run), run[-1]]]
+
+
+def _find_all(run: str, folded: str) -> Iterator[tuple[int, int]]:
+    at = folded.find(run)
+    while at >= 0:
+        yield at, at + len(run)
+        at = folded.find(run, at + len(run))
 
 
 def _compile(runs: Sequence[Run]) -> re.Pattern[str]:

@@ -42,6 +42,8 @@ PostgreSQL, until it is vacuumed."""
 class IndexEngine(Protocol):
     """What an engine does."""
 
+    counts_at_once: bool
+    """Whether it counts the passages of a term that is not frequent in next to no time."""
     tables: tuple[str, ...]
     """The names of all tables."""
     entries: Select[Any]

@@ -6,20 +6,19 @@ are; only counting reads all, and that is done inside the engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
-from sqlalchemy import TextClause, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
-from content.models import Passage
 from content.search.entries import REPEATED, TITLE
-from content.search.expressions import Either, Expression, Phrase, either, every
+from content.search.expressions import All, Either, Except, Expression, Phrase, either, every
 from content.search.grams import Pattern, make_pattern
 from content.search.index import engine_of
 from content.search.latin import choose_near, split_in_two, split_slip
 from content.search.scope import EVERYWHERE, Scope
-from content.search.statements import Found
+from content.search.statements import Found, fetch, fetch_one, listed
 from content.tokens import fold
 
 MOST_BEGUN = 5_000
@@ -40,7 +39,7 @@ class Lookup:
         self.engine = engine_of(session)
         self.engine.hasten(session)
         self._frequencies: dict[str, int] = {}
-        self._prefixes: dict[Phrase, Expression] = {}
+        self._endings: dict[str, Sequence[Phrase]] = {}
         self._found: dict[tuple[Expression, int], list[int]] = {}
 
     @property
@@ -84,12 +83,20 @@ class Lookup:
         whole = pattern.expression(mark)
         if not (isinstance(whole, Phrase) and whole.is_prefix and len(whole.terms) == 1):
             return whole
-        if whole not in self._prefixes:
-            begun = self.engine.begun(self.session, whole.terms[0], MOST_ENDINGS)
+        endings = self._dear_endings(whole.terms[0])
+        return either([Phrase(whole.terms), *endings]) if endings else whole
+
+    def is_dear(self, pattern: Pattern) -> bool:
+        """Return whether very many places end several terms that may begin with the last of the pattern's."""
+        return pattern.is_prefix and len(pattern.terms) > 1 and bool(self._dear_endings(pattern.terms[-1]))
+
+    def _dear_endings(self, beginning: str) -> Sequence[Phrase]:
+        """Return the commonest terms that begin so, where these are in very many passages."""
+        if beginning not in self._endings:
+            begun = self.engine.begun(self.session, beginning, MOST_ENDINGS)
             is_dear = sum(passages for _, passages in begun) > MOST_BEGUN
-            endings = [Phrase((term,)) for term, _ in begun]
-            self._prefixes[whole] = either([Phrase(whole.terms), *endings]) if is_dear else whole
-        return self._prefixes[whole]
+            self._endings[beginning] = [Phrase((term,)) for term, _ in begun] if is_dear else []
+        return self._endings[beginning]
 
     def words_near(self, typed: str) -> list[str]:
         """Return words of Latin script a slip away, or else with what was typed inside: those that begin like
@@ -111,21 +118,19 @@ class Lookup:
         pattern = make_pattern(word, is_exact=True)
         if pattern is None or not (there := self.newest(self.in_text(pattern), 1)):
             return None
-        original = self.session.scalar(select(Passage.text).where(Passage.id == there[0])) or ""
+        original = fetch_one(self.session, f"SELECT text FROM passage WHERE id = {there[0]}") or ""
         folded = fold(original)
         return next((original[slice(*folded.span(*span))] for span in pattern.spans(folded.text)), None)
 
     def count(self, sought: Expression | None) -> int:
         """Return how many passages there are; None seeks all that is in the scope."""
         found = self.engine.found(self.scope.limit(sought), "sought")
-        return int(
-            self.session.scalar(_text(f"SELECT count(*) FROM ({found.sql}) AS found"), found.values) or 0
-        )
+        return int(fetch_one(self.session, f"SELECT count(*) FROM ({found.sql}) AS found", found.values))
 
     def is_there(self, sought: Expression) -> bool:
         """Return whether there is a passage."""
         found = self.engine.found(self.scope.limit(sought), "sought")
-        return bool(self.session.scalar(_text(f"SELECT EXISTS ({found.sql})"), found.values))
+        return bool(fetch_one(self.session, f"SELECT EXISTS ({found.sql})", found.values))
 
     def has(self, pattern: Pattern) -> bool:
         """Return whether a passage has the pattern, in text or titles."""
@@ -147,59 +152,91 @@ class Lookup:
         """Return passages, the one that was added last first, without those of `but`."""
         if not (offset or but):
             return self._newest(sought, most)
-        but = list(but)
-        found = self._of_newest("sought", sought, offset + most + len(but))
+        found = self._of_newest("sought", self.scope.limit(sought), offset + most + len(but))
         statement = (
-            f"SELECT id FROM ({found.sql}) AS found"
-            " WHERE id NOT IN :but ORDER BY id DESC LIMIT :most OFFSET :offset"
+            f"SELECT id FROM ({found.sql}) AS found WHERE id NOT IN {listed(but)}"
+            f" ORDER BY id DESC LIMIT {most} OFFSET {offset}"
         )
-        query = text(statement).bindparams(bindparam("but", but, expanding=True))
-        return list(self.session.scalars(query, {**found.values, "most": most, "offset": offset}))
+        return [passage for (passage,) in fetch(self.session, statement, found.values)]
 
     def _newest(self, sought: Expression, most: int) -> list[int]:
         if (sought, most) not in self._found:
-            found = self._of_newest("sought", sought, most)
-            ids = self.session.scalars(_text(found.sql), found.values)
+            found = self._of_newest("sought", self.scope.limit(sought), most)
+            ids = [passage for (passage,) in fetch(self.session, found.sql, found.values)]
             self._found[sought, most] = sorted(ids, reverse=True)
         return self._found[sought, most]
 
     def weigh(
-        self, parts: Sequence[tuple[Expression, float]], *, each: int, most: int
+        self,
+        parts: Sequence[tuple[Expression, float]],
+        *,
+        each: int,
+        most: int,
+        among: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
         """Return (passage, sum of the weights of the parts that find it), the heaviest first, at most `most`.
 
-        Of each part the newest `each` passages are looked at. Weights are added up in thousandths, so that
+        Only those `among`, if it is given: they are known to be in the scope. Of each part the newest `each`
+        passages are looked at. Weights are added up in thousandths, so that
         sums are the same in whatever order.
         """
         if not parts:
             return []
-        listed = [self._of_newest(f"part{at}", part, each) for at, (part, _) in enumerate(parts)]
+        scope = self.scope if among is None else EVERYWHERE
+        found = [self._of_newest(f"part{at}", scope.limit(part), each) for at, (part, _) in enumerate(parts)]
         rows = " UNION ALL ".join(
             f"SELECT id, CAST(:weight{at} AS INTEGER) AS weight FROM ({newest.sql}) AS p{at}"
-            for at, newest in enumerate(listed)
+            for at, newest in enumerate(found)
         )
+        limited = "" if among is None else f" WHERE id IN {listed(among)}"
         statement = (
-            f"SELECT id, sum(weight) AS weight FROM ({rows}) AS parts"
-            " GROUP BY id ORDER BY weight DESC, id DESC LIMIT :most"
+            f"SELECT id, sum(weight) AS weight FROM ({rows}) AS parts{limited}"
+            f" GROUP BY id ORDER BY weight DESC, id DESC LIMIT {most}"
         )
-        sought = {name: value for newest in listed for name, value in newest.values.items()}
+        values = {name: value for newest in found for name, value in newest.values.items()}
         weights = {f"weight{at}": round(weight * 1000) for at, (_, weight) in enumerate(parts)}
-        found = self.session.execute(_text(statement), {**sought, **weights, "most": most}).all()
-        return [(passage, weight / 1000) for passage, weight in found]
+        heaviest = fetch(self.session, statement, {**values, **weights})
+        return [(passage, weight / 1000) for passage, weight in heaviest]
 
     def count_documents(self, sought: Expression | None, most: int) -> int:
         """Return how many documents the newest `most` passages are in."""
-        newest = self._of_newest("sought", sought, most)
-        found = text(newest.sql).bindparams(**newest.values)
-        ids = found.columns(Passage.id).subquery("found")
-        counted = select(func.count(Passage.document_id.distinct())).join(ids, ids.c.id == Passage.id)
-        return self.session.scalar(counted) or 0
+        newest = self._of_newest("sought", self.scope.limit(sought), most)
+        counted = f"SELECT count(DISTINCT document_id) FROM passage JOIN ({newest.sql}) AS found USING (id)"
+        return int(fetch_one(self.session, counted, newest.values))
 
-    def _of_newest(self, name: str, sought: Expression | None, most: int) -> Found:
-        return self.engine.newest(self.scope.limit(sought), name, most)
+    def _of_newest(self, name: str, sought: Expression, most: int) -> Found:
+        """Return the statement; where there cannot be more, FTS5 need not go backwards: that takes twice as
+        long. (With a limit, SQLite looks for them first, and then at what else they must be.)"""
+        if self._most(sought) > most:
+            return self.engine.newest(sought, name, most)
+        found = self.engine.found(sought, name)
+        return found._replace(sql=f"SELECT id FROM ({found.sql} LIMIT {most}) AS found")
+
+    def _most(self, sought: Expression) -> float:
+        """Return how many passages may be found at most, by the counts that are known already."""
+        match sought:
+            case Phrase(terms, is_prefix):
+                counted = terms[:-1] if is_prefix else terms
+                return min((self._frequencies.get(term, math.inf) for term in counted), default=math.inf)
+            case All(parts):
+                return min(map(self._most, parts))
+            case Either(parts):
+                return sum(map(self._most, parts))
+            case Except(wanted):
+                return self._most(wanted)
+
+    def count_terms(self, sought: Iterable[Expression]) -> None:
+        """Count the terms, where the engine does so in next to no time: what is seldom is found faster."""
+        if self.engine.counts_at_once:
+            self.frequencies([*chain.from_iterable(map(_terms, sought))])
 
 
-@lru_cache(maxsize=256)
-def _text(statement: str) -> TextClause:
-    """Return the statement, parsed once."""
-    return text(statement)
+def _terms(sought: Expression) -> Iterator[str]:
+    """Yield the whole terms of what is sought."""
+    match sought:
+        case Phrase(terms, is_prefix):
+            yield from terms[:-1] if is_prefix else terms
+        case All(parts) | Either(parts):
+            yield from chain.from_iterable(map(_terms, parts))
+        case Except(wanted):
+            yield from _terms(wanted)

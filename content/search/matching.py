@@ -11,8 +11,9 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise
+from typing import NamedTuple
 
-from content.search.expressions import Expression, either, every
+from content.search.expressions import Except, Expression, either, every
 from content.search.grams import Pattern, make_gram, make_pattern
 from content.search.lookup import Lookup
 from content.search.query import Query
@@ -39,9 +40,6 @@ BEST_PART = 0.35
 EACH = 500
 """Passages looked at, the newest, for each sign that one of very many is among the best."""
 
-OUTWEIGHS = 1_000_000
-"""Weight of a match beside all signs together."""
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -66,6 +64,10 @@ class Matches:
 
     sought: Expression
     total: int
+    newest: Sequence[int]
+    """All of them, or the newest `EACH`."""
+    needed: tuple[Pattern, ...]
+    """What each of them has, the rarest first."""
 
 
 def examine_query(lookup: Lookup, query: Query) -> Asked:
@@ -97,42 +99,82 @@ def match_all(lookup: Lookup, asked: Asked) -> Matches | None:
     if len(asked.words) > MOST_WORDS:
         return None
     needed = [pattern for pattern in asked.patterns if not lookup.is_capped(pattern)] or asked.patterns
-    rarest_first = sorted(needed, key=lookup.frequency)  # what FTS5 goes through
-    required = every(map(lookup.anywhere, rarest_first))
-    in_text = either(map(lookup.in_text, rarest_first))
-    is_one = len(rarest_first) == 1
-    for expression in (in_text if is_one else every([required, in_text]), required):
-        if total := lookup.count(expression):
+    rarest_first = tuple(sorted(needed, key=lookup.frequency))  # what FTS5 goes through
+    for expression in _all_of(lookup, rarest_first):
+        if newest := lookup.newest(expression, EACH + 1):
+            total = lookup.count(expression) if len(newest) > EACH else len(newest)
             is_answer = len(asked.words) <= ALL_WORDS or total >= MANY
-            return Matches(expression, total) if is_answer else None
+            return Matches(expression, total, newest[:EACH], rarest_first) if is_answer else None
     return None
+
+
+def _all_of(lookup: Lookup, patterns: Sequence[Pattern]) -> Iterator[Expression]:
+    """Yield what finds the passages that have all, not all of it in the titles alone; and then these."""
+    required = every(map(lookup.anywhere, patterns))
+    if len(patterns) == 1:
+        yield from map(lookup.in_text, patterns)
+    else:
+        yield Except(required, _only_above(lookup, patterns))
+    if len(patterns) <= ALL_WORDS:
+        yield required
+
+
+def _only_above(lookup: Lookup, patterns: Sequence[Pattern]) -> Expression:
+    """Return what finds the passages that have all in their titles, and nothing in the text: few, so that to
+    leave them out is far faster than to ask once more for what is in the text."""
+    said = [pattern for pattern in patterns if len(pattern.text) > 1] or patterns
+    return Except(every(map(lookup.in_titles, said)), either(map(lookup.in_text, said)))
 
 
 def choose_candidates(lookup: Lookup, asked: Asked, matches: Matches) -> list[int]:
     """Return the matches to be read: all, or those with most signs of being among the best."""
     if matches.total <= CANDIDATES:
-        return lookup.newest(matches.sought, CANDIDATES)
-    signs = [*_signs(lookup, asked)]
-    if matches.total <= EACH:  # all are looked up, and whatever has a sign: to look for both takes longer
-        found = lookup.weigh([(matches.sought, OUTWEIGHS), *signs], each=MOST_PLACES, most=CANDIDATES)
+        return [*matches.newest]
+    signs = list(_signs(lookup, asked))
+    lookup.count_terms(sign.found for sign in signs)
+    if matches.total <= EACH:
+        rarest = [pattern for pattern in matches.needed if not pattern.is_prefix][:1]
+        parts = [(_beside(lookup, sign, rarest), sign.weight) for sign in signs]
+        found = lookup.weigh(parts, each=MOST_PLACES, most=CANDIDATES, among=matches.newest)
     else:
-        signs = [(every([sign, matches.sought]), weight) for sign, weight in signs]
-        found = lookup.weigh([(matches.sought, 0.0), *signs], each=EACH, most=CANDIDATES)
-    return [passage for passage, _ in found]
+        parts = [(_beside(lookup, sign, matches.needed), sign.weight) for sign in signs]
+        found = lookup.weigh(parts, each=EACH, most=CANDIDATES)
+    signed = [passage for passage, _ in found]
+    return [*dict.fromkeys([*signed, *matches.newest])][:CANDIDATES]
 
 
-def _signs(lookup: Lookup, asked: Asked) -> Iterator[tuple[Expression, float]]:
-    """Yield what speaks for a match: words in titles, said often, side by side; what was typed, as typed."""
+class _Sign(NamedTuple):
+    """What speaks for a match."""
+
+    found: Expression
+    weight: float
+    typed: str
+    """What is known to be there where the sign is."""
+    is_in_text: bool = True
+
+
+def _signs(lookup: Lookup, asked: Asked) -> Iterator[_Sign]:
+    """Yield the signs: words in titles, said often, side by side; what was typed, as typed."""
     for pattern in asked.patterns[:ALL_WORDS]:
-        yield lookup.in_titles(pattern), asked.rarity[pattern.text]
-        yield lookup.repeated(pattern), asked.rarity[pattern.text]
+        weight = asked.rarity[pattern.text]
+        yield _Sign(lookup.in_titles(pattern), weight, pattern.text, is_in_text=False)
+        yield _Sign(lookup.repeated(pattern), weight, pattern.text)
     for one, other in pairwise(asked.words[: ALL_WORDS + 1]):
-        if joined := make_pattern(one.text + other.text):
-            yield lookup.in_text(joined), asked.rarity[one.text] + asked.rarity[other.text]
+        joined = make_pattern(one.text + other.text)
+        if joined and not lookup.is_dear(joined):
+            weight = asked.rarity[one.text] + asked.rarity[other.text]
+            yield _Sign(lookup.in_text(joined), weight, joined.text)
     known = {pattern.text for pattern in asked.patterns}
     for piece in asked.pieces[:ALL_WORDS]:
-        if piece.text not in known:
-            yield lookup.in_text(piece), sum(asked.rarity.values())
+        if piece.text not in known and not lookup.is_dear(piece):
+            yield _Sign(lookup.in_text(piece), sum(asked.rarity.values()), piece.text)
+
+
+def _beside(lookup: Lookup, sign: _Sign, needed: Sequence[Pattern]) -> Expression:
+    """Return what finds the passages that have the sign and all that is needed, some of it in the text."""
+    others = [pattern for pattern in needed if pattern.text not in sign.typed]
+    found = every([sign.found, *map(lookup.anywhere, others)])
+    return found if sign.is_in_text or not needed else Except(found, _only_above(lookup, needed))
 
 
 def has_all_as_typed(lookup: Lookup, asked: Asked) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.models import Collection, Document, readable
+from content.models import Document, readable
 from content.search.query import Query
+from content.search.statements import fetch, listed
 from content.titles import title_documents
 from content.tokens import fold
 
@@ -27,15 +29,13 @@ class Places(NamedTuple):
 def find_places(session: Session, parts: Sequence[str]) -> Places:
     """Return the collections and the other documents with one of the parts (folded) in their names; where
     there are none, the documents with one in their titles."""
-    collections = session.execute(select(Collection.id, Collection.name))
-    whole = [number for number, name in collections if _is_in(parts, name)]
-    documents = session.execute(
-        select(Document.id, Document.name).where(Document.collection_id.not_in(whole))
-    )
-    named = [number for number, name in documents if _is_in(parts, name)]
+    collections = fetch(session, "SELECT id, name FROM collection")
+    whole = [number for number, name in collections if is_in(parts, name)]
+    documents = fetch(session, f"SELECT id, name FROM document WHERE collection_id NOT IN {listed(whole)}")
+    named = [number for number, name in documents if is_in(parts, name)]
     if whole or named:
         return Places(whole, named)
-    return Places([], [number for number, title in title_documents(session).items() if _is_in(parts, title)])
+    return Places([], [number for number, title in title_documents(session).items() if is_in(parts, title)])
 
 
 def offer_places(session: Session, query: Query, visibilities: Sequence[str]) -> tuple[str, ...]:
@@ -55,6 +55,12 @@ def offer_places(session: Session, query: Query, visibilities: Sequence[str]) ->
     return tuple(titles[number] for number in numbers)
 
 
-def _is_in(parts: Sequence[str], name: str) -> bool:
-    folded = fold(name).text
+def is_in(parts: Sequence[str], name: str) -> bool:
+    """Return whether the name has one of the parts (folded)."""
+    folded = _folded(name)
     return any(part in folded for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    return fold(name).text

@@ -58,6 +58,8 @@ SAMPLE = 16
 class PostgresIndex:
     """See `IndexEngine` for what the methods do."""
 
+    counts_at_once = False
+
     def __init__(self, suffix: str = "") -> None:
         self._index, self._packed = f"search_index{suffix}", f"search_packed{suffix}"
         self._frequency, self._unpack = f"search_frequency{suffix}", f"search_terms{suffix}"

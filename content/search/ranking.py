@@ -162,7 +162,7 @@ def favour_words(scores: Mapping[int, Scored], sought: Sought) -> dict[int, Scor
 
 def _share_alone(body: str, sought: Sought) -> float:
     alone = find_alone([word.pattern.text for word in sought.words if word.is_wide], body)
-    counted = _weight(word for word in sought.words if not word.is_wide or word.pattern.text in alone)
+    counted = _weight([word for word in sought.words if not word.is_wide or word.pattern.text in alone])
     return counted / sought.words_weight
 
 
@@ -205,36 +205,39 @@ def weigh(evidence: Evidence) -> float:
 def examine(body: str, titles: str, sought: Sought) -> Evidence:
     """Return what speaks for the passage. `body` and `titles` are folded."""
     dense, dense_titles = body.replace(" ", ""), titles.replace(" ", "")
-    seen = [(word, word.times(body, dense), word.is_in(titles, dense_titles)) for word in sought.words]
+    words, all_words = sought.words, sought.words_weight
+    counts = [word.times(body, dense) for word in words]
+    above = [word.is_in(titles, dense_titles) for word in words]
+    seen = list(zip(words, counts, above, strict=True))
     piece, near = _verbatim(dense, sought)
     return Evidence(
-        grams=sum(sought.rarity[gram] for gram in sought.grams if gram in dense) / sought.grams_weight,
-        words=_weight(word for word, count, in_titles in seen if count or in_titles) / sought.words_weight,
-        bm25=_bm25([(word.weight, count) for word, count, _ in seen], len(body)) / sought.words_weight,
-        together=_best_sentence(body, dense, [word for word, count, _ in seen if count])
-        / sought.words_weight,
+        grams=sum([sought.rarity[gram] for gram in sought.grams if gram in dense]) / sought.grams_weight,
+        words=_weight([word for word, count, is_above in seen if count or is_above]) / all_words,
+        bm25=_bm25([(word.weight, count) for word, count, _ in seen], len(body)) / all_words,
+        together=_best_sentence(body, dense, [word for word, count, _ in seen if count]) / all_words,
         order=_order(dense, sought.dense_words),
-        title=_weight(word for word, _, in_titles in seen if in_titles) / sought.words_weight,
+        title=_weight([word for word, _, is_above in seen if is_above]) / all_words,
         piece=piece,
         near=near,
     )
 
 
-def _weight(words: Iterable[_Word]) -> float:
-    return sum(word.weight for word in words)
+def _weight(words: Sequence[_Word]) -> float:
+    return sum([word.weight for word in words])
 
 
 def _bm25(counted: Iterable[tuple[float, int]], chars: int) -> float:
     length = K1 * (1 - B + B * chars / USUAL_CHARS)
-    return sum(weight * count / (count + length) for weight, count in counted)
+    return sum([weight * count / (count + length) for weight, count in counted])
 
 
 def _best_sentence(body: str, dense: str, words: Sequence[_Word]) -> float:
     """Return the most weight of the words that one sentence has."""
     if len(words) < 2:
         return _weight(words)
-    sentences = zip(_STOP.split(body), _STOP.split(dense), strict=True)
-    return max(_weight(word for word in words if word.is_in(*sentence)) for sentence in sentences)
+    sentences = _STOP.split(body)
+    both = zip(sentences, sentences if dense == body else _STOP.split(dense), strict=True)
+    return max([_weight([word for word in words if word.is_in(*sentence)]) for sentence in both])
 
 
 def _order(dense: str, words: Sequence[str]) -> float:

@@ -12,15 +12,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, column, or_, select, text
 from sqlalchemy.orm import Session
 
-from content.models import STANDARD, Article, Collection, Document, Passage, readable
+from content.models import NAMES_A_SECTION, STANDARD, Article, Collection, Document, Passage, readable
 from content.search.entries import TITLE, UNDATED, in_collection, in_document, in_month, in_section, on_day
 from content.search.expressions import NOTHING, Except, Expression, either, every
 from content.search.grams import make_pattern
 from content.search.index import engine_of
-from content.search.places import find_places
+from content.search.places import find_places, is_in
 from content.search.query import Query
-from content.tokens import fold
+from content.search.statements import as_date, fetch, listed
 
+_ALL_SECTIONS = f"""
+WITH RECURSIVE named (section) AS (
+    SELECT min(section) FROM article WHERE {NAMES_A_SECTION}
+    UNION ALL
+    SELECT (SELECT min(section) FROM article WHERE {NAMES_A_SECTION} AND article.section > named.section)
+    FROM named WHERE named.section IS NOT NULL
+)
+SELECT section FROM named
+"""
+"""All sections' names: from each to the next by the index, without a look at every article."""
 _LATEST_FIRST = (Article.date.desc().nulls_last(), Passage.document_id, Article.ordinal, Passage.start)
 
 
@@ -48,16 +58,16 @@ EVERYWHERE = Scope(None, None, None)
 
 def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> Scope:
     """Return where the query may find something."""
-    collections = session.execute(select(Collection.id, Collection.visibility)).all()
-    open_ids = [row.id for row in collections if row.visibility in visibilities]
-    closed_ids = [row.id for row in collections if row.visibility not in visibilities]
+    collections = fetch(session, "SELECT id, visibility FROM collection")
+    open_ids = [number for number, visibility in collections if visibility in visibilities]
+    closed_ids = [number for number, visibility in collections if visibility not in visibilities]
     is_mostly_open = not closed_ids or _have_most(session, open_ids, closed_ids)
     parts = [
         None if is_mostly_open else either(map(in_collection, open_ids)),
         either(map(in_section, _sections(session, query.sections))) if query.sections else None,
         _dated(session, query),
     ]
-    unfinished = session.scalars(select(Document.id).where(~Document.visible))
+    unfinished = [number for (number,) in fetch(session, "SELECT id FROM document WHERE NOT visible")]
     closed = map(in_collection, closed_ids if is_mostly_open else ())  # to leave out few is far faster
     hidden = [*closed, *map(in_document, unfinished), *_excluded(query)]
     return Scope(
@@ -94,8 +104,10 @@ def _dated(session: Session, query: Query) -> Expression | None:
         return NOTHING if query.since or query.until else UNDATED
     if not (query.since or query.until):
         return None
-    days = session.scalars(select(Article.date).distinct().where(*_between(query)).order_by(Article.date))
-    return either(_periods([day for day in days if day], query))
+    since, until = query.since or dt.date.min, query.until or dt.date.max
+    within = f"date BETWEEN '{since}' AND '{until}'"
+    days = fetch(session, f"SELECT DISTINCT date FROM article WHERE {within} ORDER BY date")
+    return either(_periods([day for (stored,) in days if (day := as_date(stored))], query))
 
 
 def _periods(days: Sequence[dt.date], query: Query) -> Iterator[Expression]:
@@ -121,8 +133,12 @@ def list_by_date(
 
 def sort_by_date(session: Session, passage_ids: Iterable[int]) -> list[int]:
     """Return the passages in the same order."""
-    found = select(Passage.id).join(Article).where(Passage.id.in_(inline("passages", sorted(passage_ids))))
-    return list(session.scalars(found.order_by(*_LATEST_FIRST)))
+    found = (
+        "SELECT passage.id FROM passage JOIN article ON article.id = passage.article_id"
+        f" WHERE passage.id IN {listed(passage_ids)}"
+        " ORDER BY date DESC NULLS LAST, passage.document_id, ordinal, start"
+    )
+    return [passage for (passage,) in fetch(session, found)]
 
 
 def _readable_passages(session: Session, query: Query, visibilities: Sequence[str]) -> Select[Any]:
@@ -158,18 +174,14 @@ def _named(session: Session, places: Sequence[str]) -> ColumnElement[bool]:
     )
 
 
-def _is_in(parts: Sequence[str], name: str) -> bool:
-    return any(part in fold(name).text for part in parts)
-
-
 def inline(name: str, values: Iterable[object]) -> Any:
     """Return `values` to be written into the statement: there may be more than a statement has parameters."""
     return bindparam(name, list(values), expanding=True, literal_execute=True)
 
 
 def _sections(session: Session, parts: Sequence[str]) -> list[str]:
-    sections = session.scalars(select(Article.section).distinct().where(Article.section.is_not(None)))
-    return [section for section in sections if section and _is_in(parts, section)]
+    sections = fetch(session, _ALL_SECTIONS)
+    return [section for (section,) in sections if section and is_in(parts, section)]
 
 
 def _between(query: Query) -> list[ColumnElement[bool]]:

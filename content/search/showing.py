@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from content.models import Article, Collection, Document, Passage, readable
 from content.search.entries import fold_titles
 from content.search.grams import Pattern, make_pattern
 from content.search.hits import Hit, Place
 from content.search.query import Query
 from content.search.snippets import make_snippet, merge_spans
+from content.search.statements import as_date, fetch, listed
 from content.tokens import Folded, fold
+
+_SHOWN = """
+SELECT passage.id, visibility, collection.name, document.name, title, section, heading, clause, date, source,
+    passage.document_id, ordinal, start, stop, passage.text
+FROM passage JOIN article ON article.id = passage.article_id
+    JOIN document ON document.id = passage.document_id JOIN collection ON collection.id = collection_id
+WHERE visible AND passage.id IN
+"""
+"""What is shown of passages, and who may read it; behind it come the passages."""
 
 
 def read_hits(
@@ -29,41 +36,31 @@ def read_hits(
     Whatever the index says, only passages that are there and may be read.
     """
     patterns = _patterns(marked)
-    rows = session.execute(_shown(tuple(visibilities)), {"passages": [passage for passage, _ in page]})
-    found = {row.id: row for row in rows}
+    rows = fetch(session, _SHOWN + listed(passage for passage, _ in page))
+    found = {row[0]: row[1:] for row in rows}
     for passage, points in page:
-        if row := found.get(passage):
-            spans = _find_spans(fold(row.text), patterns)
-            yield Hit(
-                passage_id=passage,
-                score=points,
-                collection=row.collection,
-                document=row.document,
-                article=row.title,
-                section=row.section,
-                heading=row.heading,
-                clause=row.clause,
-                date=row.date,
-                source=row.source,
-                place=Place(row.document_id, row.ordinal, row.start, row.stop),
-                text=row.text,
-                snippet=make_snippet(row.text, spans),
-                is_by_title=not spans and _are_in(patterns, fold_titles(row.title, row.section, row.heading)),
-            )
+        if passage in found and found[passage][0] in visibilities:
+            yield _hit(passage, points, found[passage], patterns)
 
 
-@lru_cache(maxsize=16)
-def _shown(visibilities: tuple[str, ...]) -> Select[Any]:
-    """Return the statement that reads what is shown, of passages that may be read."""
-    return (
-        select(Passage.id, Passage.document_id, Passage.start, Passage.stop, Passage.text)
-        .add_columns(Passage.heading, Passage.clause)
-        .add_columns(Article.ordinal, Article.title, Article.section, Article.date, Article.source)
-        .add_columns(Document.name.label("document"), Collection.name.label("collection"))
-        .join(Article, Article.id == Passage.article_id)
-        .join(Document, Document.id == Passage.document_id)
-        .join(Collection, Collection.id == Document.collection_id)
-        .where(Passage.id.in_(bindparam("passages", expanding=True)), readable(visibilities))
+def _hit(passage: int, points: float, row: Sequence[Any], patterns: Sequence[Pattern]) -> Hit:
+    _, collection, document, title, section, heading, clause, date, source, *place, text = row
+    spans = _find_spans(fold(text), patterns)
+    return Hit(
+        passage_id=passage,
+        score=points,
+        collection=collection,
+        document=document,
+        article=title,
+        section=section,
+        heading=heading,
+        clause=clause,
+        date=as_date(date),
+        source=source,
+        place=Place(*place),
+        text=text,
+        snippet=make_snippet(text, spans),
+        is_by_title=not spans and _are_in(patterns, fold_titles(title, section, heading)),
     )
 
 

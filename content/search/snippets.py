@@ -13,6 +13,7 @@ SNIPPET_CHARS = 60
 PAUSE_CHARS = 12
 """So near to where a snippet would begin or end, a pause of the sentence or a blank is preferred."""
 PAUSE = re.compile(r"[，、；：。！？,.;:!?\s]")
+BLANK = re.compile(r"\s")
 ELLIPSIS = "…"
 
 Span = tuple[int, int]
@@ -37,7 +38,7 @@ def make_snippet(text: str, spans: Sequence[Span], length: int = SNIPPET_CHARS) 
     start, stop = _window(text, merged, length)
     before = ELLIPSIS if start > 0 else ""
     after = ELLIPSIS if stop < len(text) else ""
-    shown = "".join(" " if char.isspace() else char for char in text[start:stop])
+    shown = BLANK.sub(" ", text[start:stop])
     shift = len(before) - start
     highlights = tuple(
         (max(first, start) + shift, min(last, stop) + shift)

@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import islice, product
 from pathlib import Path
@@ -65,6 +65,8 @@ def near_keys(units: Units) -> set[str]:
 
 def distance(typed: Units, term: Units) -> int | None:
     """Return 0 where the units sound alike, 1 where one is wrong, missing, too many or swapped; else None."""
+    if abs(len(typed) - len(term)) > 1:
+        return None
     if len(typed) == len(term) == 1 and typed != term:
         return _word_distance(typed[0], term[0])
     if len(typed) == len(term) and all(map(_alike, typed, term)):
@@ -81,8 +83,10 @@ def _one_away(some: Sequence[str], others: Sequence[str]) -> bool:
     """Return whether one edit or swap of neighbours makes `some` the `others`."""
     if abs(len(some) - len(others)) > 1:
         return False
-    start = next((at for at, pair in enumerate(zip(some, others, strict=False)) if not _alike(*pair)), None)
-    if start is None:
+    start, shorter = 0, min(len(some), len(others))
+    while start < shorter and _alike(some[start], others[start]):
+        start += 1
+    if start == shorter:
         return True
     one, other = some[start:], others[start:]
     edits = [(one[1:], other), (one, other[1:])]
@@ -94,12 +98,22 @@ def _one_away(some: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _alike(typed: str, unit: str) -> bool:
-    if typed == unit or not _is_han(unit):
-        return typed == unit
-    sounds = _sounds(unit)
-    if len(typed) == 1 and typed.isascii():
-        return any(sound[0] == typed for sound in sounds)
-    return not {typed, *(_sounds(typed) if _is_han(typed) else ())}.isdisjoint(sounds)
+    return typed == unit or not _spoken(typed).isdisjoint(_heard(unit))
+
+
+@lru_cache(maxsize=16_384)
+def _spoken(typed: str) -> frozenset[str]:
+    """Return what may be meant: of a character its readings, of a letter what begins with it."""
+    if _is_han(typed):
+        return frozenset(_sounds(typed))
+    return frozenset({typed, f"{typed}…"} if len(typed) == 1 else {typed})
+
+
+@lru_cache(maxsize=16_384)
+def _heard(unit: str) -> frozenset[str]:
+    """Return what a character is meant by: its readings, and the first letter of each."""
+    sounds = _sounds(unit) if _is_han(unit) else ()
+    return frozenset({*sounds, *(f"{sound[0]}…" for sound in sounds)})
 
 
 def _initials(unit: str) -> list[str]:

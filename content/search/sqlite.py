@@ -7,6 +7,7 @@ counts of frequent terms are kept beside it; the count of passages stands under 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -17,14 +18,18 @@ from sqlalchemy.orm import Session
 
 from content.search.entries import FREQUENT, Entry, may_be_frequent
 from content.search.expressions import All, Either, Except, Expression, Phrase
-from content.search.statements import Found
+from content.search.statements import Found, fetch
 
 MERGED_PAGES = 500
 """Pages of 4 kB that are merged at a time: some 10 ms of work."""
+_GIVEN = "(SELECT value FROM json_each(:terms))"
+"""The terms, however many there are."""
 
 
 class SqliteIndex:
     """See `IndexEngine` for what the methods do."""
+
+    counts_at_once = True
 
     def __init__(self, suffix: str = "") -> None:
         self._index, self._vocabulary = f"search_index{suffix}", f"search_vocabulary{suffix}"
@@ -165,28 +170,27 @@ class SqliteIndex:
         others = [term for term in terms if term not in counts]
         if not others:
             return counts
-        query = text(f"SELECT term, doc FROM {self._vocabulary} WHERE term IN :terms")
-        rows = session.execute(query.bindparams(bindparam("terms", others, expanding=True)))
-        return counts | {row.term: row.doc for row in rows}
+        query = f"SELECT term, doc FROM {self._vocabulary} WHERE term IN {_GIVEN}"
+        return counts | dict(fetch(session, query, {"terms": json.dumps(others)}))
 
     def begun(self, session: Session, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return those whose count is kept."""
-        query = text(
+        query = (
             f"SELECT term, passages FROM {self._frequency} WHERE term >= :first AND term < :last"
-            " ORDER BY passages DESC, term LIMIT :most"
+            f" ORDER BY passages DESC, term LIMIT {most}"
         )
-        rows = session.execute(query, {"first": beginning, "last": beginning + "\U0010ffff", "most": most})
-        return [(row.term, row.passages) for row in rows]
+        rows = fetch(session, query, {"first": beginning, "last": beginning + "\U0010ffff"})
+        return [(term, passages) for term, passages in rows]
 
     def words_with(self, session: Session, parts: Sequence[str], most: int) -> list[str]:
         """Return FTS5's own terms; it goes through all that begin with a letter."""
         having = " OR ".join(f"instr(term, :part{at})" for at in range(len(parts)))
-        query = text(
+        query = (
             f"SELECT term FROM {self._vocabulary} WHERE term >= 'a' AND term < '{{' AND ({having})"
-            " LIMIT :most"
+            f" LIMIT {most}"
         )
         values = {f"part{at}": part for at, part in enumerate(parts)}
-        return list(session.scalars(query, {**values, "most": most}))
+        return [term for (term,) in fetch(session, query, values)]
 
     def is_sound(self, session: Session) -> bool:
         """Ask FTS5, which takes an index that has lost all its terms for a sound one; and count again."""
@@ -206,9 +210,8 @@ class SqliteIndex:
         return is_counted and bool(has_terms or not size)
 
     def _kept(self, session: Session, terms: Collection[str]) -> dict[str, int]:
-        query = text(f"SELECT term, passages FROM {self._frequency} WHERE term IN :terms")
-        rows = session.execute(query.bindparams(bindparam("terms", list(terms), expanding=True)))
-        return {row.term: row.passages for row in rows}
+        query = f"SELECT term, passages FROM {self._frequency} WHERE term IN {_GIVEN}"
+        return dict(fetch(session, query, {"terms": json.dumps(list(terms))}))
 
 
 def _changes(session: Session) -> int:

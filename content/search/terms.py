@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from content.search.grams import split_runs
 from content.search.sounds import distance, make_keys, near_keys, read_typed, split_units
+from content.search.statements import fetch
 
 MOST_TERMS = 12
 """Terms that are near what was typed, which are looked up."""
@@ -70,17 +71,16 @@ def find_terms(session: Session, typed: str) -> list[str]:
     keys = set[str]().union(*map(near_keys, readings))
     near: list[tuple[int, int, str]] = []
     for term in _filed(session, keys):
-        distances = [distance(units, split_units(term)) for units in readings]
-        if (
-            term != typed
-            and (least := min((each for each in distances if each is not None), default=None)) is not None
-        ):
-            near.append((least, -len({*term} & {*typed}), term))
+        units = split_units(term)
+        distances = [each for reading in readings if (each := distance(reading, units)) is not None]
+        if term != typed and distances:
+            near.append((min(distances), -len({*term} & {*typed}), term))
     return [term for _, _, term in sorted(near)[:MOST_TERMS]]
 
 
 def _filed(session: Session, keys: Set[str]) -> list[str]:
-    query = text("SELECT DISTINCT term FROM search_term WHERE initials IN :keys")
     if not keys:
         return []
-    return list(session.scalars(query.bindparams(bindparam("keys", sorted(keys), expanding=True))))
+    letters = "','".join(sorted(keys))  # and digits: nothing that has a meaning in SQL
+    query = f"SELECT DISTINCT term FROM search_term WHERE initials IN ('{letters}')"
+    return [term for (term,) in fetch(session, query)]
