@@ -23,17 +23,21 @@ MOST_CHARS = 32
 RUN = re.compile(f"{NARROW}+")
 """Finds words and numbers of Latin script."""
 _BROKEN = re.compile(f"{NARROW}+[{WIDE}]{NARROW}+")
+_LETTER = re.compile(f"[^\\W\\d_{WIDE}]")
+"""A stretch without one is a number or a date, and near no word."""
+_WIDE = re.compile(f"[{WIDE}]")
 
 
 def find_stretches(folded: str) -> Iterator[tuple[int, int]]:
     """Yield the spans that may be words of Latin script: runs, and two with a character between."""
     for match in (*RUN.finditer(folded), *_BROKEN.finditer(folded)):
-        if not match[0].isdecimal():
+        if _LETTER.search(match[0]):
             yield match.span()
 
 
 def split_slip(typed: str) -> tuple[str, ...]:
-    """Return parts of a stretch, of which each word with it has one, whatever single slip is in it.
+    """Return parts of a stretch, of which each word with it has one, whatever single slip is in it; no part
+    has Chinese, which no word has.
 
     None where too little was typed to be a part of a word.
     """
@@ -41,10 +45,10 @@ def split_slip(typed: str) -> tuple[str, ...]:
     if typed.isdecimal() or letters < PREFIX_CHARS or len(typed) > MOST_CHARS:
         return ()
     if letters < WORD_CHARS:
-        return (typed,)
+        return () if _WIDE.search(typed) else (typed,)
     half = len(typed) // 2
     middle = typed[half - 2] + typed[half] + typed[half - 1] + typed[half + 1 : half + 2]
-    return typed[:half], typed[half:], middle
+    return tuple(part for part in (typed[:half], typed[half:], middle) if not _WIDE.search(part))
 
 
 def split_in_two(typed: str) -> list[tuple[str, str]]:
