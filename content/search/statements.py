@@ -24,7 +24,7 @@ def fetch(session: Session, sql: str, values: Mapping[str, Any] | None = None) -
     """Return the rows of a statement, each a tuple, as the driver gives them: SQLite has dates as text.
 
     SQLite's driver is asked itself: SQLAlchemy takes a fifth of a millisecond for a statement and its rows,
-    and a search has a dozen. Raises DBAPIError like SQLAlchemy.
+    and a search has a dozen. Raises the errors that SQLAlchemy raises: kinds of DBAPIError.
     """
     connection = session.connection()
     if connection.dialect.name != "sqlite":
@@ -33,7 +33,7 @@ def fetch(session: Session, sql: str, values: Mapping[str, Any] | None = None) -
     try:
         rows: list[Any] = driver.execute(sql, values or {}).fetchall()
     except sqlite3.Error as error:
-        raise DBAPIError(sql, None, error) from error
+        raise DBAPIError.instance(sql, None, error, sqlite3.Error, dialect=connection.dialect) from error
     return rows
 
 
