@@ -37,7 +37,7 @@ from tests.factories import READERS as ANYBODY
 
 pytestmark = pytest.mark.benchmark
 
-READERS, TURNS = 600, 3
+READERS, TURNS = 600, 7
 """Messages of a process in a run, and runs of each side."""
 
 
@@ -124,10 +124,14 @@ def test_sending_with_the_ledger_beside_a_bare_loop(tmp_path: Path) -> None:
         for figure in ("cpu", "rate"):
             values = sorted(each[figure] for each in figures)
             show(f"{role:6} {figure:5} {statistics.median(values):8.2f}   {values}")
-    bare, own = (min(each["cpu"] for each in figures) for figures in taken.values())
-    show(f"CPU {own / bare:.2f} × of the bare loop's, best of each (goal: at most 1.3)")
-    bare, own = (max(each["rate"] for each in figures) for figures in taken.values())
-    show(f"rate {own / bare:.0%} of the bare loop's, best of each (goal: at least 85 %)")
+    cpu, rate = (medians(taken, figure) for figure in ("cpu", "rate"))
+    show(f"CPU {cpu['rizhi'] / cpu['bare']:.2f} × of the bare loop's, medians (goal: at most 1.3)")
+    show(f"rate {rate['rizhi'] / rate['bare']:.0%} of the bare loop's, medians (goal: at least 85 %)")
+
+
+def medians(taken: dict[str, list[dict[str, float]]], figure: str) -> dict[str, float]:
+    """Return the median of each side: runs of the bare loop differ by half, since its requests may collide."""
+    return {role: statistics.median(each[figure] for each in figures) for role, figures in taken.items()}
 
 
 def test_more_processes_on_postgres_cost_no_more_for_each_message(postgres_server: str) -> None:
