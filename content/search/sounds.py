@@ -52,7 +52,17 @@ def read_typed(folded: str) -> list[Units]:
     if not (folded.isascii() and folded.isalpha()):
         return [split_units(folded)]
     initials = [tuple(folded)] if 2 <= len(folded) <= MOST_UNITS else []
-    return [(folded,), *islice(_syllables(folded), MOST_KEYS), *initials]
+    return [(folded,), *read_syllables(folded), *initials]
+
+
+def read_syllables(folded: str) -> list[Units]:
+    """Return the ways to read letters as pinyin; none of what is not."""
+    return list(islice(_syllables(folded), MOST_KEYS)) if folded.isascii() and folded.isalpha() else []
+
+
+def characters_of(syllable: str) -> Sequence[str]:
+    """Return the common characters that are read so, in the order of code points."""
+    return _common_characters().get(syllable, ())
 
 
 def near_keys(units: Units) -> set[str]:
@@ -149,6 +159,17 @@ def _syllables(letters: str, most: int = MOST_UNITS) -> Iterator[Units]:
 def _known_syllables() -> frozenset[str]:
     common = map(chr, range(0x4E00, 0x9FA6))
     return frozenset(sound for char in common for sound in _sounds(char) if len(sound) > 1 or sound in "aeo")
+
+
+@cache
+def _common_characters() -> Mapping[str, Sequence[str]]:
+    """Return syllable → characters, of those that GB 2312 has in its first level, for they are common."""
+    found: dict[str, list[str]] = {}
+    for high, low in product(range(0xB0, 0xD8), range(0xA1, 0xFF)):
+        char = bytes((high, low)).decode("gb2312", "ignore")
+        for sound in _sounds(char) if char else ():
+            found.setdefault(sound, []).append(char)
+    return {sound: sorted(chars) for sound, chars in found.items()}
 
 
 def _is_han(unit: str) -> bool:

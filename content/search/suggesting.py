@@ -11,6 +11,7 @@ from content.search.grams import make_pattern, split_runs
 from content.search.latin import RUN, find_stretches
 from content.search.lookup import Lookup
 from content.search.query import Query, describe, parse_query
+from content.search.spelling import spell
 from content.search.terms import find_terms
 from content.tokens import fold
 
@@ -49,6 +50,7 @@ def _near(lookup: Lookup, typed: str) -> Sequence[str]:
     terms = (term for term in find_terms(lookup.session, folded) if _is_there(lookup, term))
     there = [*islice(filter(_is_text, terms), MOST_SUGGESTIONS)]
     there = there or [*islice(filter(_is_text, _with_words_near(lookup, folded)), MOST_SUGGESTIONS)]
+    there = there or spell(lookup, folded, MOST_SUGGESTIONS)
     return [_as_written(lookup, term) for term in there]
 
 

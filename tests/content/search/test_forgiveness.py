@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from content.search import Hits, parse_query, search
 from content.search.nearest import find_nearest
 from content.search.sounds import distance, make_keys, read_typed, split_units
+from content.search.spelling import has_as_words
 from tests.content.search.conftest import AddPassages
 
 
@@ -74,6 +75,50 @@ def test_what_was_meant_is_found_and_said(farm: Session, typed: str, meant: str 
     assert hits.total == (1 if meant else 0)
     assert hits.relaxed is bool(meant)
     assert all(hit.snippet.highlights for hit in hits.hits)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lishi", "历史"),
+        ("bowuguan", "博物馆"),
+        ("bo wu guan", "博物馆"),
+        ("lishi bowuguan", "历史博物馆"),
+        ("shigan", None),  # 事赶 in 同事赶去 is no word
+        ("china", None),
+    ],
+)
+def test_pinyin_of_a_word_that_is_no_keyword_finds_it(
+    corpus: Session, add_passages: AddPassages, typed: str, meant: str | None
+) -> None:
+    add_passages("同事赶去看歷史博物館的展览。", "保持内心的安静。", keywords=["展览"])
+
+    hits = find(corpus, typed)
+
+    assert hits.corrected == meant
+    assert hits.total == (1 if meant else 0)
+    assert hits.suggestions == ((meant,) if meant else ())
+
+
+def test_what_only_others_may_read_is_not_spelled(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("博物馆的展览。", visibility="admins", collection="内部")
+
+    assert find(corpus, "bowuguan", visibilities=("public",)).suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "spelled", "is_made"),
+    [
+        (["金融", "风险"], "金融风险", True),
+        (["常委会"], "常委", True),
+        (["发展", "区"], "发展区", True),
+        (["学生", "会议"], "生会", False),
+        (["尽", "隔"], "尽隔", False),
+        (["前", "金融", "后"], "金融", True),
+    ],
+)
+def test_a_word_ends_where_words_end(words: list[str], spelled: str, is_made: bool) -> None:
+    assert has_as_words(words, spelled) is is_made
 
 
 def test_the_rest_of_the_query_stays(farm: Session, add_passages: AddPassages) -> None:
