@@ -130,7 +130,7 @@ def test_sending_with_the_ledger_beside_a_bare_loop(tmp_path: Path) -> None:
 
 
 def medians(taken: dict[str, list[dict[str, float]]], figure: str) -> dict[str, float]:
-    """Return the median of each side: runs of the bare loop differ by half, since its requests may collide."""
+    """Return the median of each side: runs of the bare loop differ by half, its requests may collide."""
     return {role: statistics.median(each[figure] for each in figures) for role, figures in taken.items()}
 
 
