@@ -130,7 +130,7 @@ def find_alone(words: Collection[str], folded: str) -> set[str]:
     alone: set[str] = set()
     if _loaded:
         for run in _HAN_RUN.findall(folded):
-            if any(word in run for word in words if word not in alone):
+            if [word for word in words if word in run and word not in alone]:
                 alone.update(_loaded[0](run))
     return alone.intersection(words)
 

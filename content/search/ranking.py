@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from operator import mul
+from itertools import compress, pairwise
+from operator import add, mul
 from typing import NamedTuple
 
 from content.search.grams import Pattern
@@ -47,7 +47,7 @@ SCORE_DIGITS = 9
 """Decimals that count where scores are compared."""
 
 _WIDE = re.compile(f"[{WIDE}]+")
-_STOP = re.compile("[。!?;\n]")
+_STOP, _STOPS = "。", "!?;\n"
 """Where sentences end in folded text."""
 
 
@@ -83,14 +83,8 @@ class _Word(NamedTuple):
 
     pattern: Pattern
     weight: float
-    is_wide: bool
-    """Whether it is one run of Chinese: to be found without its regular expression once blanks are gone."""
-
-    def times(self, text: str, dense: str) -> int:
-        return dense.count(self.pattern.text) if self.is_wide else len(self.pattern.spans(text))
-
-    def is_in(self, text: str, dense: str) -> bool:
-        return self.pattern.text in dense if self.is_wide else self.pattern.is_in(text)
+    run: str
+    """The word, if it is one run of Chinese: found without its regular expression once blanks are gone."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +101,7 @@ class Sought:
     def words(self) -> list[_Word]:
         """The patterns with their weights."""
         return [
-            _Word(pattern, self.rarity[pattern.text], _WIDE.fullmatch(pattern.text) is not None)
+            _Word(pattern, self.rarity[pattern.text], pattern.text if _WIDE.fullmatch(pattern.text) else "")
             for pattern in self.patterns
         ]
 
@@ -120,6 +114,16 @@ class Sought:
     def grams_weight(self) -> float:
         """What all grams weigh together."""
         return sum(self.rarity[gram] for gram in self.grams) or 1.0
+
+    @cached_property
+    def weighed_grams(self) -> list[tuple[str, float]]:
+        """The grams with their weights."""
+        return [(gram, self.rarity[gram]) for gram in self.grams]
+
+    @cached_property
+    def is_chinese(self) -> bool:
+        """Whether all that was typed is Chinese."""
+        return all(map(_WIDE.fullmatch, self.pieces))
 
     @cached_property
     def dense_words(self) -> list[str]:
@@ -161,8 +165,8 @@ def favour_words(scores: Mapping[int, Scored], sought: Sought) -> dict[int, Scor
 
 
 def _share_alone(body: str, sought: Sought) -> float:
-    alone = find_alone([word.pattern.text for word in sought.words if word.is_wide], body)
-    counted = _weight([word for word in sought.words if not word.is_wide or word.pattern.text in alone])
+    alone = find_alone([word.run for word in sought.words if word.run], body)
+    counted = _weight([word for word in sought.words if not word.run or word.run in alone])
     return counted / sought.words_weight
 
 
@@ -193,8 +197,7 @@ def is_worth_showing(evidence: Evidence, sought: Sought) -> bool:
     characters of it that belong to other words. Of letters and numbers any part may tell."""
     has_much = evidence.piece >= MOST_OF_PIECE or evidence.grams >= MUCH_OF_GRAMS
     has_all_but_a_slip = evidence.near >= SLIP * ALIKE**3
-    is_chinese = all(map(_WIDE.fullmatch, sought.pieces))
-    return evidence.words > 0 or has_much or has_all_but_a_slip or not is_chinese
+    return evidence.words > 0 or has_much or has_all_but_a_slip or not sought.is_chinese
 
 
 def weigh(evidence: Evidence) -> float:
@@ -206,16 +209,16 @@ def examine(body: str, titles: str, sought: Sought) -> Evidence:
     """Return what speaks for the passage. `body` and `titles` are folded."""
     dense, dense_titles = body.replace(" ", ""), titles.replace(" ", "")
     words, all_words = sought.words, sought.words_weight
-    counts = [word.times(body, dense) for word in words]
-    above = [word.is_in(titles, dense_titles) for word in words]
+    counts = [dense.count(run) if run else len(pattern.spans(body)) for pattern, _, run in words]
+    above = [run in dense_titles if run else pattern.is_in(titles) for pattern, _, run in words]
     seen = list(zip(words, counts, above, strict=True))
     piece, near = _verbatim(dense, sought)
     return Evidence(
-        grams=sum([sought.rarity[gram] for gram in sought.grams if gram in dense]) / sought.grams_weight,
+        grams=sum([weight for gram, weight in sought.weighed_grams if gram in dense]) / sought.grams_weight,
         words=_weight([word for word, count, is_above in seen if count or is_above]) / all_words,
-        bm25=_bm25([(word.weight, count) for word, count, _ in seen], len(body)) / all_words,
+        bm25=_bm25([(word.weight, count) for word, count, _ in seen if count], len(body)) / all_words,
         together=_best_sentence(body, dense, [word for word, count, _ in seen if count]) / all_words,
-        order=_order(dense, sought.dense_words),
+        order=_order(dense, sought.dense_words, [bool(count or not word.run) for word, count, _ in seen]),
         title=_weight([word for word, _, is_above in seen if is_above]) / all_words,
         piece=piece,
         near=near,
@@ -235,15 +238,26 @@ def _best_sentence(body: str, dense: str, words: Sequence[_Word]) -> float:
     """Return the most weight of the words that one sentence has."""
     if len(words) < 2:
         return _weight(words)
-    sentences = _STOP.split(body)
-    both = zip(sentences, sentences if dense == body else _STOP.split(dense), strict=True)
-    return max([_weight([word for word in words if word.is_in(*sentence)]) for sentence in both])
+    runs = [(word.run, word.weight) for word in words if word.run]
+    others = [word for word in words if not word.run]
+    weights = [sum([weight for run, weight in runs if run in sentence]) for sentence in _sentences(dense)]
+    if others:
+        whole = [_weight([word for word in others if word.pattern.is_in(each)]) for each in _sentences(body)]
+        weights = list(map(add, weights, whole))
+    return max(weights)
 
 
-def _order(dense: str, words: Sequence[str]) -> float:
+def _sentences(text: str) -> list[str]:
+    for stop in _STOPS:
+        text = text.replace(stop, _STOP)
+    return text.split(_STOP)
+
+
+def _order(dense: str, words: Sequence[str], may_be_there: Sequence[bool]) -> float:
     """Return the mean over neighbouring words of 1 ÷ (1 + gap ÷ `GAP_CHARS`); 0 where one is missing."""
-    gaps = [_gap(dense, one, other) for one, other in pairwise(words)]
-    return sum(GAP_CHARS / (GAP_CHARS + gap) for gap in gaps) / (len(gaps) or 1)
+    both = map(all, pairwise(may_be_there))
+    gaps = [_gap(dense, *pair) for pair in compress(pairwise(words), both)]
+    return sum([GAP_CHARS / (GAP_CHARS + gap) for gap in gaps]) / (len(words) - 1 or 1)
 
 
 def _gap(dense: str, one: str, other: str) -> float:
