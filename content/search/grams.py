@@ -70,6 +70,10 @@ class Pattern:
         """Return whether the folded text has it."""
         return next(self._places(folded), None) is not None
 
+    def may_be_in(self, dense: str) -> bool:
+        """Return whether a folded text may have it, by the text without its blanks: a glance."""
+        return all(run in dense for run, _ in self.runs)
+
     @cached_property
     def _regex(self) -> re.Pattern[str]:
         return _compile(self.runs)

@@ -82,7 +82,8 @@ def _are_in(patterns: Sequence[Pattern], titles: str) -> bool:
 def _find_spans(folded: Folded, patterns: Sequence[Pattern]) -> list[tuple[int, int]]:
     """Return the spans of the original text that have the patterns; where the whole is there, none that have
     only a part of it: 复产 of 复工复产 stands in 恢复产能 as well."""
-    found = {pattern.text: pattern.spans(folded.text) for pattern in patterns}
+    dense = folded.text.replace(" ", "")
+    found = {each.text: each.spans(folded.text) for each in patterns if each.may_be_in(dense)}
     there = [text for text, spans in found.items() if spans]
     wholes = [text for text in there if not any(text in other and text != other for other in there)]
     return [folded.span(*span) for text in wholes for span in found[text]]

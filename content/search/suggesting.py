@@ -11,6 +11,7 @@ from content.search.grams import make_pattern, split_runs
 from content.search.latin import RUN, find_stretches
 from content.search.lookup import Lookup
 from content.search.query import Query, describe, parse_query
+from content.search.sounds import MOST_UNITS, split_units
 from content.search.spelling import spell
 from content.search.terms import find_terms
 from content.tokens import fold
@@ -31,7 +32,11 @@ def _repeats(text: str) -> bool:
 
 def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
     wanted = describe(query).wanted
-    unknown = [typed for typed in wanted if not _is_there(lookup, fold(typed).text)]
+    unknown = [
+        typed
+        for typed in wanted
+        if _may_be_near(folded := fold(typed).text) and not _is_there(lookup, folded)
+    ]
     together = " ".join(wanted)
     if len(unknown) > 1 and together.isascii() and together in query.text:
         terms = _near(lookup, together.replace(" ", ""))
@@ -77,6 +82,11 @@ def _is_text(term: str) -> bool:
     except EmptyQuery:
         return False
     return not (query.excluded or query.is_narrowed)
+
+
+def _may_be_near(folded: str) -> bool:
+    """Return whether it is short enough to be near a term, or has a word of Latin script that may be."""
+    return len(split_units(folded)) <= MOST_UNITS or any(find_stretches(folded))
 
 
 def _is_there(lookup: Lookup, folded: str) -> bool:
