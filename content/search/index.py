@@ -28,7 +28,7 @@ from content.search.statements import Found
 from content.search.terms import add_terms, create_terms, replace_terms, split_titles
 from content.tokens import FOLD_VERSION, fold
 
-LAYOUT_VERSION = 6
+LAYOUT_VERSION = 7
 """Goes up when what is stored changes."""
 NEXT = "_next"
 """Ends the names of the tables of an index that is being built."""
@@ -42,12 +42,14 @@ PostgreSQL, until it is vacuumed."""
 class IndexEngine(Protocol):
     """What an engine does."""
 
-    counts_at_once: bool
-    """Whether it counts the passages of a term that is not frequent in next to no time."""
+    joined_ids: str
+    """SQL that makes one text of the ids of many rows, with commas between them."""
     tables: tuple[str, ...]
     """The names of all tables."""
-    entries: Select[Any]
-    """The passages that have an entry."""
+
+    @property
+    def entries(self) -> Select[Any]:
+        """The passages that have an entry."""
 
     def create(self, session: Session) -> None:
         """Make empty tables, in place of old ones."""
@@ -192,7 +194,7 @@ def _begin(session: Session) -> Sequence[int]:
     _set(session, "search_building", index_version())
     _engine_of(session, NEXT).create(session)
     create_terms(session, NEXT)
-    return session.scalars(_standard().order_by(Passage.id)).all()
+    return session.scalars(_standard()).all()
 
 
 def _finish(session: Session) -> None:
@@ -282,7 +284,7 @@ def _unindex(session: Session, passage_ids: Sequence[int], suffix: str) -> list[
 
 
 def _batches(passage_ids: Sequence[int]) -> Iterator[list[int]]:
-    rest = iter(dict.fromkeys(passage_ids))
+    rest = iter(sorted({*passage_ids}, reverse=True))
     while batch := list(islice(rest, BATCH)):
         yield batch
 

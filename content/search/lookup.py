@@ -6,19 +6,18 @@ are; only counting reads all, and that is done inside the engine.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Mapping, Sequence
+from heapq import nlargest
 
 from sqlalchemy.orm import Session
 
 from content.search.entries import REPEATED, TITLE
-from content.search.expressions import All, Either, Except, Expression, Phrase, either, every
+from content.search.expressions import Either, Expression, Phrase, either, every
 from content.search.grams import Pattern, make_pattern
 from content.search.index import engine_of
 from content.search.latin import choose_near, split_in_two, split_slip
 from content.search.scope import EVERYWHERE, Scope
-from content.search.statements import Found, fetch, fetch_one, listed
+from content.search.statements import fetch, fetch_one, listed
 from content.tokens import fold
 
 MOST_BEGUN = 5_000
@@ -152,7 +151,7 @@ class Lookup:
         """Return passages, the one that was added last first, without those of `but`."""
         if not (offset or but):
             return self._newest(sought, most)
-        found = self._of_newest("sought", self.scope.limit(sought), offset + most + len(but))
+        found = self.engine.newest(self.scope.limit(sought), "sought", offset + most + len(but))
         statement = (
             f"SELECT id FROM ({found.sql}) AS found WHERE id NOT IN {listed(but)}"
             f" ORDER BY id DESC LIMIT {most} OFFSET {offset}"
@@ -161,9 +160,8 @@ class Lookup:
 
     def _newest(self, sought: Expression, most: int) -> list[int]:
         if (sought, most) not in self._found:
-            found = self._of_newest("sought", self.scope.limit(sought), most)
-            ids = [passage for (passage,) in fetch(self.session, found.sql, found.values)]
-            self._found[sought, most] = sorted(ids, reverse=True)
+            (ids,) = self._listed([self.scope.limit(sought)], most)
+            self._found[sought, most] = sorted(map(int, ids), reverse=True)
         return self._found[sought, most]
 
     def weigh(
@@ -174,69 +172,42 @@ class Lookup:
         most: int,
         among: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """Return (passage, sum of the weights of the parts that find it), the heaviest first, at most `most`.
+        """Return (passage, sum of the weights of the parts that find it), the heaviest first, of equals the
+        newest, at most `most`.
 
         Only those `among`, if it is given: they are known to be in the scope. Of each part the newest `each`
-        passages are looked at. Weights are added up in thousandths, so that
-        sums are the same in whatever order.
+        passages are looked at. Weights are added up in thousandths, so that sums are the same in whatever
+        order.
         """
         if not parts:
             return []
         scope = self.scope if among is None else EVERYWHERE
-        found = [self._of_newest(f"part{at}", scope.limit(part), each) for at, (part, _) in enumerate(parts)]
-        rows = " UNION ALL ".join(
-            f"SELECT id, CAST(:weight{at} AS INTEGER) AS weight FROM ({newest.sql}) AS p{at}"
-            for at, newest in enumerate(found)
-        )
-        limited = "" if among is None else f" WHERE id IN {listed(among)}"
-        statement = (
-            f"SELECT id, sum(weight) AS weight FROM ({rows}) AS parts{limited}"
-            f" GROUP BY id ORDER BY weight DESC, id DESC LIMIT {most}"
-        )
+        weights: dict[str, int] = {}
+        listed = self._listed([scope.limit(part) for part, _ in parts], each)
+        for ids, (_, weight) in zip(listed, parts, strict=True):
+            thousandths = round(weight * 1000)
+            for passage in ids:
+                weights[passage] = weights.get(passage, 0) + thousandths
+        if among is not None:
+            weights = {passage: weights[passage] for passage in map(str, among) if passage in weights}
+        return [(passage, weight / 1000) for passage, weight in _heaviest(weights, most)]
+
+    def _listed(self, sought: Sequence[Expression], most: int) -> list[list[str]]:
+        """Return the newest that each finds, the ids as text: rows take ten times as long to hand over."""
+        found = [self.engine.newest(each, f"part{at}", most) for at, each in enumerate(sought)]
+        joined = (f"(SELECT {self.engine.joined_ids} FROM ({newest.sql}) AS part)" for newest in found)
         values = {name: value for newest in found for name, value in newest.values.items()}
-        weights = {f"weight{at}": round(weight * 1000) for at, (_, weight) in enumerate(parts)}
-        heaviest = fetch(self.session, statement, {**values, **weights})
-        return [(passage, weight / 1000) for passage, weight in heaviest]
+        (row,) = fetch(self.session, f"SELECT {', '.join(joined)}", values)
+        return [ids.split(",") if ids else [] for ids in row]
 
     def count_documents(self, sought: Expression | None, most: int) -> int:
         """Return how many documents the newest `most` passages are in."""
-        newest = self._of_newest("sought", self.scope.limit(sought), most)
+        newest = self.engine.newest(self.scope.limit(sought), "sought", most)
         counted = f"SELECT count(DISTINCT document_id) FROM passage JOIN ({newest.sql}) AS found USING (id)"
         return int(fetch_one(self.session, counted, newest.values))
 
-    def _of_newest(self, name: str, sought: Expression, most: int) -> Found:
-        """Return the statement; where there cannot be more, FTS5 need not go backwards: that takes twice as
-        long. (With a limit, SQLite looks for them first, and then at what else they must be.)"""
-        if self._most(sought) > most:
-            return self.engine.newest(sought, name, most)
-        found = self.engine.found(sought, name)
-        return found._replace(sql=f"SELECT id FROM ({found.sql} LIMIT {most}) AS found")
 
-    def _most(self, sought: Expression) -> float:
-        """Return how many passages may be found at most, by the counts that are known already."""
-        match sought:
-            case Phrase(terms, is_prefix):
-                counted = terms[:-1] if is_prefix else terms
-                return min((self._frequencies.get(term, math.inf) for term in counted), default=math.inf)
-            case All(parts):
-                return min(map(self._most, parts))
-            case Either(parts):
-                return sum(map(self._most, parts))
-            case Except(wanted):
-                return self._most(wanted)
-
-    def count_terms(self, sought: Iterable[Expression]) -> None:
-        """Count the terms, where the engine does so in next to no time: what is seldom is found faster."""
-        if self.engine.counts_at_once:
-            self.frequencies([*chain.from_iterable(map(_terms, sought))])
-
-
-def _terms(sought: Expression) -> Iterator[str]:
-    """Yield the whole terms of what is sought."""
-    match sought:
-        case Phrase(terms, is_prefix):
-            yield from terms[:-1] if is_prefix else terms
-        case All(parts) | Either(parts):
-            yield from chain.from_iterable(map(_terms, parts))
-        case Except(wanted):
-            yield from _terms(wanted)
+def _heaviest(weights: Mapping[str, int], most: int) -> list[tuple[int, int]]:
+    bar = min(nlargest(most, weights.values()), default=0)
+    heavy = [(int(passage), weight) for passage, weight in weights.items() if weight >= bar]
+    return sorted(heavy, key=lambda each: (-each[1], -each[0]))[:most]

@@ -131,7 +131,6 @@ def choose_candidates(lookup: Lookup, asked: Asked, matches: Matches) -> list[in
     if matches.total <= CANDIDATES:
         return [*matches.newest]
     signs = list(_signs(lookup, asked))
-    lookup.count_terms(sign.found for sign in signs)
     if matches.total <= EACH:
         rarest = [pattern for pattern in matches.needed if not pattern.is_prefix][:1]
         parts = [(_beside(lookup, sign, rarest), sign.weight) for sign in signs]
@@ -189,9 +188,8 @@ def match_parts(
     """Return the passages that have the best part of the rarest terms, most of them first; none of `but`."""
     grams = [gram for gram in asked.grams if gram.text not in load_words("function")]
     terms = _rarest(lookup, grams) or _rarest(lookup, asked.words)
-    parts = _parts(lookup, asked, terms)
-    each = MOST_PLACES if len(parts) == len(terms) else EACH
-    found = lookup.weigh(parts, each=each, most=most + len(but))
+    weights = _weights(asked, terms)
+    found = _weigh_parts(lookup, weights, most + len(but))
     left = [(passage, weight) for passage, weight in found if passage not in but][:most]
     bar = BEST_PART * left[0][1] if left else 0.0
     return [passage for passage, weight in left if weight >= bar]
@@ -204,16 +202,24 @@ def _rarest(lookup: Lookup, terms: Sequence[Pattern]) -> list[Pattern]:
     return list(islice(there, RAREST_TERMS))
 
 
-def _parts(lookup: Lookup, asked: Asked, terms: Sequence[Pattern]) -> list[tuple[Expression, float]]:
-    """Return what finds the terms, with their weights; what was typed as one word counts again, so that
-    beside a rare part of a word that is nowhere it is not lost. Of frequent ones also what finds two."""
+def _weights(asked: Asked, terms: Sequence[Pattern]) -> dict[Pattern, float]:
+    """Return what the terms weigh; what was typed as one word counts again, so that beside a rare part of a
+    word that is nowhere it is not lost."""
     typed = {piece.text for piece in asked.pieces}
-    weights = {term: asked.rarity[term.text] * (1 + (term.text in typed)) for term in terms}
+    return {term: asked.rarity[term.text] * (1 + (term.text in typed)) for term in terms}
+
+
+def _weigh_parts(lookup: Lookup, weights: Mapping[Pattern, float], most: int) -> list[tuple[int, float]]:
+    """Return the passages that have most of the terms. Where these are in very many, the rare ones are looked
+    up and what has two of them, unless no passage has."""
     parts = [(lookup.anywhere(term), weight) for term, weight in weights.items()]
-    if sum(map(lookup.frequency, terms)) <= MOST_PLACES:
-        return parts
+    if sum(map(lookup.frequency, weights)) <= MOST_PLACES:
+        return lookup.weigh(parts, each=MOST_PLACES, most=most)
+    rare = sum(lookup.frequency(term) <= EACH for term in weights)
     together = combinations(parts[:PAIRED_TERMS], 2)
-    return parts + [(every([one, other]), weight + more) for (one, weight), (other, more) in together]
+    pairs = [(every([one, other]), weight + more) for (one, weight), (other, more) in together]
+    found = lookup.weigh([*parts[:rare], *pairs], each=EACH, most=most)
+    return found or lookup.weigh(parts, each=EACH, most=most)
 
 
 def _patterns(texts: Iterable[str], *, is_exact: bool = False) -> tuple[Pattern, ...]:

@@ -58,14 +58,18 @@ SAMPLE = 16
 class PostgresIndex:
     """See `IndexEngine` for what the methods do."""
 
-    counts_at_once = False
+    joined_ids = "string_agg(CAST(id AS text), ',')"
 
     def __init__(self, suffix: str = "") -> None:
         self._index, self._packed = f"search_index{suffix}", f"search_packed{suffix}"
         self._frequency, self._unpack = f"search_frequency{suffix}", f"search_terms{suffix}"
         self.tables: tuple[str, ...] = (self._index, self._packed, self._frequency)
-        self.entries: Select[Any] = select(column("passage_id")).select_from(table(self._index))
         self._having = f"FROM {self._index} WHERE {self._unpack}({self._index}.passage_id) @@"
+
+    @property
+    def entries(self) -> Select[Any]:
+        """The passages that GIN is made of."""
+        return select(column("passage_id")).select_from(table(self._index))
 
     def create(self, session: Session) -> None:
         """Make empty tables. GIN is made when they are full: that takes a tenth of the time."""

@@ -3,6 +3,9 @@
 Contentless tables below SQLite 3.43 forget an entry only when told its old values ('delete' command), and
 have no snippet(); neither is missed. FTS5 counts a term by reading all its places (30 million a second), so
 counts of frequent terms are kept beside it; the count of passages stands under the empty term.
+
+Rows are numbered backwards, from `LAST` on: FTS5 reads places in the order of rows, and the newest passages
+are wanted first. To read backwards takes it twice as long.
 """
 
 from __future__ import annotations
@@ -10,9 +13,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, column, select, table, text
+from sqlalchemy import Integer, Select, bindparam, column, select, table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -22,6 +26,8 @@ from content.search.statements import Found, fetch
 
 MERGED_PAGES = 500
 """Pages of 4 kB that are merged at a time: some 10 ms of work."""
+LAST = 2**28 - 1
+"""The row of passage 0, and the largest that FTS5 writes in four bytes; one below 0 would take nine."""
 _GIVEN = "(SELECT value FROM json_each(:terms))"
 """The terms, however many there are."""
 
@@ -29,7 +35,7 @@ _GIVEN = "(SELECT value FROM json_each(:terms))"
 class SqliteIndex:
     """See `IndexEngine` for what the methods do."""
 
-    counts_at_once = True
+    joined_ids = "group_concat(id)"
 
     def __init__(self, suffix: str = "") -> None:
         self._index, self._vocabulary = f"search_index{suffix}", f"search_vocabulary{suffix}"
@@ -40,7 +46,11 @@ class SqliteIndex:
             self._vocabulary,
             self._frequency,
         )
-        self.entries: Select[Any] = select(column("id")).select_from(table(f"{self._index}_docsize"))
+
+    @property
+    def entries(self) -> Select[Any]:
+        """The passages, by FTS5's own table of lengths."""
+        return select(LAST - column("id", Integer)).select_from(table(f"{self._index}_docsize"))
 
     def create(self, session: Session) -> None:
         """Make empty tables. The tokenizer `ascii` splits at ASCII marks only: our terms hold none."""
@@ -95,22 +105,23 @@ class SqliteIndex:
 
     def indexed(self, session: Session, passage_ids: Sequence[int]) -> set[int]:
         """Return those that have an entry, by FTS5's own table of lengths."""
-        query = text(f"SELECT id FROM {self._index}_docsize WHERE id IN :ids")
-        return set(session.scalars(query.bindparams(bindparam("ids", list(passage_ids), expanding=True))))
+        query = text(f"SELECT {LAST} - id FROM {self._index}_docsize WHERE id IN :rows")
+        rows = [LAST - passage for passage in passage_ids]
+        return set(session.scalars(query.bindparams(bindparam("rows", rows, expanding=True))))
 
     def add(self, session: Session, entries: Sequence[Entry]) -> None:
-        """Store the entries."""
-        insert = text(f"INSERT INTO {self._index} (rowid, terms) VALUES (:id, :terms)")
+        """Store the entries, in the order of rows: FTS5 writes a piece of its own whenever it goes back."""
+        insert = text(f"INSERT INTO {self._index} (rowid, terms) VALUES (:row, :terms)")
         if entries:
-            session.execute(insert, [_row(entry) for entry in entries])
+            session.execute(insert, _rows(entries))
 
     def remove(self, session: Session, entries: Sequence[Entry]) -> None:
         """Tell FTS5 the old values to forget."""
         delete = text(
-            f"INSERT INTO {self._index} ({self._index}, rowid, terms) VALUES ('delete', :id, :terms)"
+            f"INSERT INTO {self._index} ({self._index}, rowid, terms) VALUES ('delete', :row, :terms)"
         )
         if entries:
-            session.execute(delete, [_row(entry) for entry in entries])
+            session.execute(delete, _rows(entries))
 
     def count(self, session: Session, counts: Counter[str], sign: int) -> None:
         """Count the terms that are known as frequent, and keep those that have become so."""
@@ -144,13 +155,13 @@ class SqliteIndex:
 
     def found(self, sought: Expression, name: str) -> Found:
         """Return the statement."""
-        sql = f"SELECT rowid AS id FROM {self._index} WHERE {self._index} MATCH :{name}"
+        sql = f"SELECT {LAST} - rowid AS id FROM {self._index} WHERE {self._index} MATCH :{name}"
         return Found(sql, {name: self._write(sought)})
 
     def newest(self, sought: Expression, name: str, most: int) -> Found:
-        """Return the statement: FTS5 can read backwards."""
+        """Return the statement."""
         found = self.found(sought, name)
-        return found._replace(sql=f"SELECT id FROM ({found.sql} ORDER BY rowid DESC LIMIT {most})")
+        return found._replace(sql=f"{found.sql} ORDER BY rowid LIMIT {most}")
 
     def _write(self, expression: Expression) -> str:
         """Return an FTS5 query; terms hold no quotation marks."""
@@ -219,5 +230,6 @@ def _changes(session: Session) -> int:
     return session.scalar(text("SELECT total_changes()")) or 0
 
 
-def _row(entry: Entry) -> dict[str, object]:
-    return {"id": entry.passage_id, "terms": " ".join(entry.terms)}
+def _rows(entries: Sequence[Entry]) -> list[dict[str, object]]:
+    rows = [{"row": LAST - entry.passage_id, "terms": " ".join(entry.terms)} for entry in entries]
+    return sorted(rows, key=itemgetter("row"))
