@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from content.search import matching
 from content.search.entries import join_titles
+from content.search.evidence import Sought, examine
 from content.search.grams import make_pattern
 from content.search.hits import Hits, Order, Rerank
 from content.search.lookup import Lookup
 from content.search.matching import CANDIDATES, EACH, Asked, Matches
 from content.search.nearest import find_nearest
 from content.search.query import Query, parse_query
-from content.search.ranking import Scored, Sought, arrange, examine, favour_words, is_worth_showing, weigh
+from content.search.ranking import Scored, arrange, favour_words, is_worth_showing, weigh
 from content.search.scope import EVERYWHERE, find_scope, list_by_date, sort_by_date
 from content.search.showing import read_hits
 from content.search.statements import as_date, fetch, fetch_one, listed

@@ -35,8 +35,7 @@ NEXT = "_next"
 BATCH = 200
 """Passages indexed at a time: about 60,000 terms."""
 MOST_COUNTED = 200_000
-"""Terms whose counts are held in memory before they are stored: each change leaves an old row behind on
-PostgreSQL, until it is vacuumed."""
+"""Terms whose counts are held before they are stored: each change leaves PostgreSQL an old row to vacuum."""
 
 
 class IndexEngine(Protocol):

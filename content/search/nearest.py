@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from content.search.evidence import ALIKE, longest_part
 from content.search.query import Query
-from content.search.ranking import ALIKE, longest_part
 from content.tokens import fold
 
 

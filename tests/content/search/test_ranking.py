@@ -6,17 +6,9 @@ import datetime as dt
 
 import pytest
 
+from content.search.evidence import Evidence, Sought, examine, longest_part
 from content.search.grams import make_pattern
-from content.search.ranking import (
-    Evidence,
-    Scored,
-    Sought,
-    arrange,
-    examine,
-    favour_words,
-    longest_part,
-    weigh,
-)
+from content.search.ranking import Scored, arrange, favour_words, weigh
 from content.tokens import tokenize
 
 
