@@ -2,7 +2,8 @@
 
 Run with: pytest -m benchmark tests/benchmarks/test_search_speed.py -s
 RIZHI_PASSAGES says how many passages (100,000), RIZHI_QUERIES how many of each kind are asked (100),
-RIZHI_BENCH_DIR where corpora and indexes are kept, RIZHI_PROFILE=1 shows where the time goes.
+RIZHI_BENCH_DIR where corpora and indexes are kept, RIZHI_PROFILE=1 shows where the time goes, RIZHI_PEERS=0
+leaves the peers out, whose indexes take longer to build than Rizhi's.
 RIZHI_BENCH_POSTGRES is the URL of a PostgreSQL database that is filled if it is empty, and kept; without it,
 one of the tests' own is filled. PostgreSQL's CPU time is read from /proc: it must run on this machine.
 Nothing is asked twice, and no result is remembered.
@@ -157,6 +158,8 @@ def compare(kind: Timed, own: float, peer: Search) -> str:
 @pytest.fixture(scope="module")
 def peers() -> Mapping[str, Search]:
     """Searches of the same passages by FTS5's ranking of Rizhi's own terms, and by tantivy."""
+    if os.environ.get("RIZHI_PEERS") == "0":
+        return {}
     written = partial(read_written, prepare_corpus(PASSAGES))
     grams = kept(f"grams-{PASSAGES}-{FOLD_VERSION}.db", lambda path: build_grams(written(), path))
     found = {"raw FTS5": open_grams(grams)}
