@@ -7,7 +7,6 @@ are; only counting reads all, and that is done inside the engine.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from heapq import nlargest
 
 from sqlalchemy.orm import Session
 
@@ -208,6 +207,6 @@ class Lookup:
 
 
 def _heaviest(weights: Mapping[str, int], most: int) -> list[tuple[int, int]]:
-    bar = min(nlargest(most, weights.values()), default=0)
-    heavy = [(int(passage), weight) for passage, weight in weights.items() if weight >= bar]
-    return sorted(heavy, key=lambda each: (-each[1], -each[0]))[:most]
+    bar = min(sorted(weights.values(), reverse=True)[:most], default=0)
+    heavy = [(weight, int(passage)) for passage, weight in weights.items() if weight >= bar]
+    return [(passage, weight) for weight, passage in sorted(heavy, reverse=True)[:most]]
