@@ -122,9 +122,8 @@ def ensure_index(session: Session) -> bool:
     """
     if _version(session) == index_version():
         return False
-    for ids in _batches(_begin(session)):
-        _index(session, ids, NEXT)
-    _finish(session)
+    for _ in rebuild_index(lambda work: work(session)):
+        pass
     return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, event, func, select, text
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -235,3 +235,16 @@ def test_what_is_broken_on_postgresql_is_named_and_mended(
     library: Database, breakage: str, expected: str
 ) -> None:
     check_mended(library, breakage, expected)
+
+
+def test_terms_are_counted_once_there_is_an_index_to_count_by(library: Database) -> None:
+    if library.is_sqlite:
+        pytest.skip("FTS5 is never without its index")
+    asked: list[str] = []
+    event.listen(library.writer, "before_cursor_execute", lambda *about: asked.append(about[2]))
+
+    library.run_write(lambda session: session.execute(text("DELETE FROM search_version")))
+    assert library.run_write(ensure_index) is True
+
+    made = next(at for at, sql in enumerate(asked) if "USING gin" in sql)
+    assert made < asked.index("DELETE FROM search_frequency_next")  # with which counting begins
