@@ -19,6 +19,8 @@ _HAN = (_UNIFIED, (0xF900, 0xFAFF), (0x20000, 0x323AF))
 """Blocks of Chinese characters (Unicode 15.1), to be looked up in OpenCC's table."""
 _PUNCTUATION = (*range(0x2010, 0x2028), *range(0x3001, 0x3012))
 """Code points among which are everyday marks of Chinese: 、。《》“”."""
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""Marks of Latin, Greek and Cyrillic letters; other scripts have marks of their own."""
 _LOWER_ASCII = r" \n!-@\[-~"
 """ASCII without capitals and control characters, for a regular expression's brackets."""
 
@@ -70,10 +72,13 @@ class FoldTable(dict[int, str]):
             return " "  # a lone surrogate cannot be stored; it separates
         if category == "Cf" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
             return ""  # zero-width characters and variation selectors
-        return self.fold_composed(unicodedata.normalize("NFKC", char))
+        return "".join(self.simplified.get(each, each) for each in _bare(unicodedata.normalize("NFKC", char)))
 
-    def fold_composed(self, text: str) -> str:
-        return "".join(self.simplified.get(char, char) for char in text).lower()
+
+def _bare(composed: str) -> str:
+    """Return the letters without case and accents, as people type them: é and ü as e and u, ß as ss."""
+    parted = unicodedata.normalize("NFD", composed)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", parted)).casefold()
 
 
 def _each(char: str, text: str) -> Iterator[int]:

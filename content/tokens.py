@@ -24,7 +24,7 @@ from content.fold_table import fold_table, joins
 from content.garbage import uncollected
 from content.rough_words import cut_roughly
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Goes up when `fold` changes: an index built under another version is built anew."""
 
 HAN = "々-〇㐀-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -66,8 +66,8 @@ def fold(text: str) -> Folded:
     """Return the form of `text` under which it is compared, with the way back to the original.
 
     Compatibility forms and marks are composed (NFKC), Chinese is simplified character by character (OpenCC
-    t2s, then the list `variants`), letters are lower case, invisible characters are gone, blanks collapse
-    to one space or line feed.
+    t2s, then the list `variants`), letters have neither case nor accents, invisible characters are gone,
+    blanks collapse to one space or line feed.
     """
     plain, special = _fold_plain(text)
     if special:

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from content.models import STANDARD, Article, Document, Passage
 from content.search.expressions import Phrase
+from content.search.folding import fold
 from content.search.grams import split_junctions, split_terms
-from content.tokens import fold
 
 TITLE = "¶"
 """Before a term of the titles."""

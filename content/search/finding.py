@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from content.search import matching
 from content.search.entries import join_titles
 from content.search.evidence import Sought, examine
+from content.search.folding import fold, fold_each
 from content.search.grams import make_pattern
 from content.search.hits import Hits, Order, Rerank
 from content.search.lookup import Lookup
@@ -22,7 +23,6 @@ from content.search.scope import EVERYWHERE, find_scope, list_by_date, sort_by_d
 from content.search.showing import read_hits
 from content.search.statements import as_date, fetch, fetch_one, listed
 from content.search.suggesting import suggest
-from content.tokens import fold, fold_each
 
 NEAR = 24
 """Passages read beside the matches, where none of these has the query as it was typed."""

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from content.search.entries import REPEATED, TITLE
 from content.search.expressions import Either, Expression, Phrase, either, every
+from content.search.folding import fold
 from content.search.grams import Pattern, make_pattern
 from content.search.index import engine_of
 from content.search.latin import choose_near, split_in_two, split_slip
 from content.search.scope import EVERYWHERE, Scope
 from content.search.statements import fetch, fetch_one, listed
-from content.tokens import fold
 
 MOST_BEGUN = 5_000
 """Passages that have a term with a given beginning, of whose terms all are looked up; of more only the most

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from content.search.evidence import ALIKE, longest_part
+from content.search.folding import fold
 from content.search.query import Query
-from content.tokens import fold
 
 
 def find_nearest(text: str, query: Query) -> str | None:

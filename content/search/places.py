@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.models import Document, readable
+from content.search.folding import fold
 from content.search.query import Query
 from content.search.statements import fetch, listed
 from content.titles import title_documents
-from content.tokens import fold
 
 MOST_OFFERED = 5
 """Documents that are named where nothing is called what was asked for: three lines of a phone."""

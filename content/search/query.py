@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from content.errors import EmptyQuery
 from content.search.dates import read_period, seems_date
+from content.search.folding import fold, make_alike
 from content.search.grams import make_pattern, split_grams
-from content.tokens import Token, fold, tokenize_now
+from content.tokens import Token, tokenize_now
 from content.words import load_words
 
 QUERY_CHARS = 256
@@ -126,7 +127,7 @@ def parse_query(text: str) -> Query:
     wanted = [part for part in parts if part.is_wanted]
     pieces = _unique(_meant(wanted))
     phrases = _unique(part.text for part in wanted if part.is_quoted)
-    bare = [part.text for part in wanted if not part.is_quoted]
+    bare = [part for part in wanted if not part.is_quoted]
     query = Query(
         text=used,
         words=_content_words(bare, has_phrase=bool(phrases)),
@@ -217,8 +218,8 @@ def _folded(text: str) -> str:
     return fold(text).text.strip()
 
 
-def _content_words(pieces: list[str], *, has_phrase: bool) -> tuple[str, ...]:
-    cut = [(piece, [token.term for token in tokenize_now(piece)]) for piece in pieces]
+def _content_words(parts: list[_Part], *, has_phrase: bool) -> tuple[str, ...]:
+    cut = [(part.text, [make_alike(token.term) for token in tokenize_now(part.typed)]) for part in parts]
     content = [word for piece, words in cut for word in _meaningful(piece, words)]
     if content or has_phrase:
         return _unique(content)

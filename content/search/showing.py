@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from content.search.entries import fold_titles
+from content.search.folding import fold
 from content.search.grams import Pattern, make_pattern
 from content.search.hits import Hit, Place
 from content.search.query import Query
 from content.search.snippets import make_snippet, merge_spans
 from content.search.statements import as_date, fetch, listed
-from content.tokens import Folded, fold
+from content.tokens import Folded
 
 _SHOWN = """
 SELECT passage.id, visibility, collection.name, document.name, title, section, heading, clause, date, source,

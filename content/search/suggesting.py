@@ -7,6 +7,7 @@ from itertools import islice
 
 from content.errors import EmptyQuery
 from content.search.expressions import every
+from content.search.folding import make_alike
 from content.search.grams import make_pattern, split_runs
 from content.search.latin import RUN, find_stretches
 from content.search.lookup import Lookup
@@ -91,13 +92,13 @@ def _may_be_near(folded: str) -> bool:
 
 def _is_there(lookup: Lookup, folded: str) -> bool:
     """Return whether a readable passage has it as it stands."""
-    pattern = make_pattern(folded)
+    pattern = make_pattern(make_alike(folded))
     return pattern is not None and lookup.has(pattern)
 
 
 def _is_together(lookup: Lookup, folded: str) -> bool:
     """Return whether a readable passage has all of it, wherever."""
-    patterns = filter(None, map(make_pattern, split_runs(folded)))
+    patterns = filter(None, map(make_pattern, split_runs(make_alike(folded))))
     return lookup.is_there(every(map(lookup.anywhere, patterns)))
 
 

@@ -28,7 +28,10 @@ texts = (
         ("ＰｙＴｈｏｎ３", "python3"),
         ("３０㎡", "30m2"),
         ("ﬁne", "fine"),
-        ("e\u0301te\u0301", "été"),
+        ("e\u0301te\u0301 Été ǜ", "ete ete u"),
+        ("Dvořák in der Straße", "dvorak in der strasse"),
+        ("Ёлка Σίσυφος", "елка σισυφοσ"),
+        ("⼭⾼⽔⻓，⻢⻋⻔", "山高水长,马车门"),
         ("ｶﾞｷﾞ", "ガギ"),
         ("\u1112\u1161\u11ab", "한"),
         ("依\u200b法\ufeff治\u00ad国", "依法治国"),
@@ -54,10 +57,10 @@ def test_a_folded_span_leads_back_to_the_original() -> None:
         at = folded.text.index(part)
         return folded.span(at, at + len(part))
 
-    assert folded.text == "面积30m2,café 开"
+    assert folded.text == "面积30m2,cafe 开"
     assert original("面积") == (0, 2)
     assert original("m2") == original("2") == (4, 5)
-    assert original("é") == (9, 11)
+    assert original("e") == (9, 11)
     assert original("开") == (12, 13)
 
 
@@ -98,7 +101,7 @@ def test_words_have_their_folded_form_and_their_place_in_the_original() -> None:
     [
         ("我们在图书馆读书", ["我们", "在", "图书馆", "读书"]),
         ("covid-19 is not 3.14", ["covid-19", "is", "not", "3.14"]),
-        ("naïve café", ["naïve", "café"]),
+        ("naïve café", ["naive", "cafe"]),
         ("한국어", ["한국어"]),
         ("……！？", []),
     ],
