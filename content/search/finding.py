@@ -65,10 +65,12 @@ def search(
     first `RERANKED` in a new order; nothing does unless told to. By date, the newest `MOST_COUNTED`
     matches are sorted, and further ones follow in the order of relevance.
 
-    To load a corpus in bulk without the document pipeline, say 100,000 passages for a benchmark:
-    `ensure_index(session)`; insert rows of Collection, Document (visible=True), Article and Passage
-    (length=STANDARD; keywords may be empty, but are what pinyin and slips are held against) any way you
-    like; then `index_passages(session, ids)` with all ids or a part of them, and commit as often as you like.
+    To load a corpus in bulk without the document pipeline, say 100,000 passages for a benchmark: make the
+    tables (`content.models.Base.metadata.create_all(engine)`); insert rows of Collection, Document
+    (visible=True), Article and Passage (length=STANDARD; keywords are [] or [[term, weight], …]: what pinyin
+    and slips are held against, beside titles) any way you like; then `ensure_index(session)`, which indexes
+    all that is there, and commit. What is inserted later, `index_passages(session, ids)` adds. A program that
+    does so, and what each field must be, is in docs/python.md. Without an index, DBAPIError is raised.
     """
     lookup = Lookup(session, find_scope(session, query, visibilities))
     page = _Page(limit, offset, order, visibilities, rerank)
