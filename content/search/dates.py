@@ -10,7 +10,8 @@ _DATE = re.compile(
     r"(?P<year>[0-9]{4})(?:年|[-/.年](?P<month>[0-9]{1,2})(?:月|[-/.月](?P<day>[0-9]{1,2})日?)?)?"
 )
 
-_SEEMING = re.compile(r"[0-9]{4}(?:[-/.年].*)?")
+_SEEMING = re.compile(r"[0-9]{4}(?:[-/.年].*|[0-9]{2}|[0-9]{4})?")
+_WITHOUT_MARKS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 
 
 def seems_date(folded: str) -> bool:
@@ -19,8 +20,9 @@ def seems_date(folded: str) -> bool:
 
 
 def read_period(folded: str) -> tuple[dt.date, dt.date] | None:
-    """Return first and last day of a year (2020), month (2020-02, 2020年2月) or day; None for other text."""
-    match = _DATE.fullmatch(folded)
+    """Return first and last day of a year (2020), month (2020-02, 2020年2月, 202002) or day, or else None."""
+    marked = _WITHOUT_MARKS.fullmatch(folded)
+    match = _DATE.fullmatch("-".join(filter(None, marked.groups())) if marked else folded)
     if match is None:
         return None
     year, month, day = (int(match[part] or 0) for part in ("year", "month", "day"))

@@ -196,7 +196,7 @@ def _show(lookup: Lookup, query: Query, found: _Found, page: _Page) -> Hits:
     return Hits(
         total=found.total,
         documents=_count_documents(lookup, found),
-        hits=tuple(read_hits(lookup.session, scored, marked, page.visibilities)),
+        hits=tuple(read_hits(lookup.session, scored, marked, query.grams, page.visibilities)),
         is_capped=_is_capped(lookup, found),
     )
 
@@ -249,7 +249,7 @@ def _list(lookup: Lookup, query: Query, page: _Page) -> Hits:
     return Hits(
         total=total,
         documents=None if total > MOST_COUNTED else lookup.count_documents(None, MOST_COUNTED),
-        hits=tuple(read_hits(lookup.session, [(passage, 0.0) for passage in ids], (), page.visibilities)),
+        hits=tuple(read_hits(lookup.session, [(passage, 0.0) for passage in ids], (), (), page.visibilities)),
     )
 
 

@@ -31,8 +31,8 @@ QUOTE_CHARS = 12
 """What is typed without a blank and no longer is a name or a quotation as often as a question."""
 
 _PART = re.compile(
-    r"""(?:(?<!\S)(?P<minus>[-－﹣−]))?
-    (?:(?<!\S)(?P<filter>[a-zａ-ｚ]{2,7})[:：])?
+    r"""(?:(?<!\S)(?P<minus>[-－﹣−–]))?
+    (?:(?<![^\s\-－﹣−–])(?P<filter>[a-zａ-ｚ]{2,7})[:：])?
     (?P<value>
       "(?P<straight>[^"]+)" | [“”](?P<curly>[^“”]+)[“”] | ＂(?P<full>[^＂]+)＂
       | 「(?P<corner>[^」]+)」 | 『(?P<white>[^』]+)』
@@ -41,6 +41,10 @@ _PART = re.compile(
 )
 _QUOTED = ("straight", "curly", "full", "corner", "white")
 _NAMES, _DATES = ("in", "section"), ("since", "until")
+_BLANK = re.compile(r"(?<!\S)(-?(?:(?:in|section)[:：]|(?:since|until)[:：](?= [0-9]{4}))) ", re.IGNORECASE)
+"""Before what is blank behind a filter's colon, where keyboards put one."""
+_EDGES = "\"'“”‘’「」『』《》〈〉【】()[],;:!?。、… "
+"""Marks around what is meant, and not a part of it, as in 《论语》."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,9 @@ class Query:
     """Parts of the names of collections or documents to search in; all where empty."""
     sections: tuple[str, ...] = ()
     """Parts of the names of sections to search in; all where empty."""
+    excluded_places: tuple[str, ...] = ()
+    excluded_sections: tuple[str, ...] = ()
+    """The same, of where not to search."""
     since: dt.date | None = None
     until: dt.date | None = None
     """First and last day of the articles to search in. Where either is given, articles without a date are
@@ -132,9 +139,11 @@ def parse_query(text: str) -> Query:
         text=used,
         words=_content_words(bare, has_phrase=bool(phrases)),
         phrases=phrases,
-        excluded=_unique(part.text for part in parts if part.is_excluded),
+        excluded=_unique(part.text for part in parts if part.is_excluded and not part.filter),
         places=_filtered(parts, "in"),
         sections=_filtered(parts, "section"),
+        excluded_places=_filtered(parts, "in", is_excluded=True),
+        excluded_sections=_filtered(parts, "section", is_excluded=True),
         since=max((first for first, _ in _periods(parts, "since")), default=None),
         until=min((last for _, last in _periods(parts, "until")), default=None),
         pieces=pieces,
@@ -166,8 +175,8 @@ def describe(query: Query) -> Description:
         wanted=tuple(part.typed for part in parts if part.is_wanted and not part.is_quoted)[:MOST_TERMS],
         phrases=_unique(part.typed for part in parts if part.is_wanted and part.is_quoted),
         excluded=_unique(part.typed for part in parts if part.is_excluded),
-        places=_unique(part.typed for part in parts if part.filter == "in"),
-        sections=_unique(part.typed for part in parts if part.filter == "section"),
+        places=_unique(part.typed for part in parts if part.filter == "in" and not part.is_excluded),
+        sections=_unique(part.typed for part in parts if part.filter == "section" and not part.is_excluded),
         since=query.since,
         until=query.until,
         unknown_dates=_unique(
@@ -176,8 +185,8 @@ def describe(query: Query) -> Description:
     )
 
 
-def _filtered(parts: list[_Part], name: str) -> tuple[str, ...]:
-    return _unique(part.text for part in parts if part.filter == name)
+def _filtered(parts: list[_Part], name: str, *, is_excluded: bool = False) -> tuple[str, ...]:
+    return _unique(part.text for part in parts if (part.filter, part.is_excluded) == (name, is_excluded))
 
 
 def _periods(parts: list[_Part], name: str) -> Iterator[tuple[dt.date, dt.date]]:
@@ -186,7 +195,7 @@ def _periods(parts: list[_Part], name: str) -> Iterator[tuple[dt.date, dt.date]]
 
 def _split(text: str) -> Iterator[_Part]:
     """Yield the parts of the query that have a letter or a number."""
-    for match in _PART.finditer(text):
+    for match in _PART.finditer(_BLANK.sub(r"\1", text)):
         part = _part(match)
         if make_pattern(part.text) is not None:
             yield part
@@ -195,12 +204,13 @@ def _split(text: str) -> Iterator[_Part]:
 def _part(match: re.Match[str]) -> _Part:
     value = match["bare"] or next(filter(None, match.group(*_QUOTED)))
     name = fold(match["filter"] or "").text
-    fits = name in _NAMES or (name in _DATES and seems_date(_folded(value)))
-    is_filter = fits and not match["minus"]
+    is_date = name in _DATES and not match["minus"] and seems_date(_folded(value))
+    is_filter = name in _NAMES or is_date
+    whole = f"{match['filter']}:{match['value']}"  # a colon in ordinary text, but for a filter
     if match["filter"] and not is_filter:
-        value = f"{match['filter']}:{match['value']}"  # a colon in ordinary text
+        value = whole
     return _Part(
-        typed=value,
+        typed=whole if is_filter and match["minus"] else value,
         text=_folded(value),
         is_quoted=match["bare"] is None and (is_filter or not match["filter"]),
         is_excluded=match["minus"] is not None,
@@ -215,7 +225,7 @@ def _meant(wanted: list[_Part]) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    return fold(text).text.strip()
+    return fold(text).text.rstrip(".").strip(_EDGES)
 
 
 def _content_words(parts: list[_Part], *, has_phrase: bool) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from content.search.entries import TITLE, UNDATED, in_collection, in_document, i
 from content.search.expressions import NOTHING, Except, Expression, either, every
 from content.search.grams import make_pattern
 from content.search.index import engine_of
-from content.search.places import find_places, is_in
+from content.search.places import Places, find_places, is_in
 from content.search.query import Query
 from content.search.statements import as_date, fetch, listed
 
@@ -69,7 +69,7 @@ def find_scope(session: Session, query: Query, visibilities: Sequence[str]) -> S
     ]
     unfinished = [number for (number,) in fetch(session, "SELECT id FROM document WHERE NOT visible")]
     closed = map(in_collection, closed_ids if is_mostly_open else ())  # to leave out few is far faster
-    hidden = [*closed, *map(in_document, unfinished), *_excluded(query)]
+    hidden = [*closed, *map(in_document, unfinished), *_excluded(session, query)]
     return Scope(
         places=_placed(session, query),
         within=every(parts) if any(parts) else None,
@@ -84,19 +84,26 @@ def _have_most(session: Session, ones: Sequence[int], others: Sequence[int]) -> 
     return sum(counts.get(terms[one], 0) for one in ones) >= sum(counts.get(terms[one], 0) for one in others)
 
 
-def _excluded(query: Query) -> Iterator[Expression]:
+def _excluded(session: Session, query: Query) -> Iterator[Expression]:
     for unwanted in query.excluded:
         if pattern := make_pattern(unwanted, is_exact=True):
             yield from (pattern.expression(), pattern.expression(TITLE))
+    if query.excluded_places:
+        yield from _within(find_places(session, query.excluded_places))
+    if query.excluded_sections:
+        yield from map(in_section, _sections(session, query.excluded_sections))
+
+
+def _within(places: Places) -> Iterator[Expression]:
+    yield from map(in_collection, places.collections)
+    yield from map(in_document, places.documents)
 
 
 def _placed(session: Session, query: Query) -> Expression | None:
     chosen = either(map(in_document, query.documents)) if query.documents else None
     if not query.places:
         return chosen
-    found = find_places(session, query.places)
-    places = [*map(in_collection, found.collections), *map(in_document, found.documents)]
-    return every([chosen, either(places)])
+    return every([chosen, either(_within(find_places(session, query.places)))])
 
 
 def _dated(session: Session, query: Query) -> Expression | None:
@@ -155,8 +162,8 @@ def _readable_passages(session: Session, query: Query, visibilities: Sequence[st
         found = found.where(_named(session, query.places))
     if query.sections:
         found = found.where(Article.section.in_(inline("sections", _sections(session, query.sections))))
-    if query.excluded:
-        found = found.where(Passage.id.not_in(_having(session, either(_excluded(query)))))
+    if unwanted := [*_excluded(session, query)]:
+        found = found.where(Passage.id.not_in(_having(session, either(unwanted))))
     return found.where(Article.date.is_(None)) if query.is_undated else found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from content.search.entries import fold_titles
 from content.search.folding import fold
-from content.search.grams import Pattern, make_pattern
+from content.search.grams import Pattern, make_gram, make_pattern
 from content.search.hits import Hit, Place
 from content.search.query import Query
 from content.search.snippets import make_snippet, merge_spans
@@ -30,23 +30,31 @@ def read_hits(
     session: Session,
     page: Sequence[tuple[int, float]],
     marked: Iterable[str],
+    grams: Iterable[str],
     visibilities: Sequence[str],
 ) -> Iterator[Hit]:
-    """Yield a hit for each (passage, score) of the page, with the marked texts highlighted.
+    """Yield a hit for each (passage, score) of the page, with the marked texts highlighted, or the grams
+    where neither the text nor its titles have any of these.
 
     Whatever the index says, only passages that are there and may be read.
     """
-    patterns = _patterns(marked)
+    patterns, parts = _patterns(marked), [*map(make_gram, grams)]
     rows = fetch(session, _SHOWN + listed(passage for passage, _ in page))
     found = {row[0]: row[1:] for row in rows}
     for passage, points in page:
         if passage in found and found[passage][0] in visibilities:
-            yield _hit(passage, points, found[passage], patterns)
+            yield _hit(passage, points, found[passage], patterns, parts)
 
 
-def _hit(passage: int, points: float, row: Sequence[Any], patterns: Sequence[Pattern]) -> Hit:
+def _hit(
+    passage: int, points: float, row: Sequence[Any], patterns: Sequence[Pattern], parts: Sequence[Pattern]
+) -> Hit:
     _, collection, document, title, section, heading, clause, date, source, *place, text = row
-    spans = _find_spans(fold(text), patterns)
+    folded = fold(text)
+    spans = _find_spans(folded, patterns)
+    is_by_title = not spans and _are_in(patterns, fold_titles(title, section, heading))
+    if not (spans or is_by_title):
+        spans = _find_spans(folded, parts)
     return Hit(
         passage_id=passage,
         score=points,
@@ -61,7 +69,7 @@ def _hit(passage: int, points: float, row: Sequence[Any], patterns: Sequence[Pat
         place=Place(*place),
         text=text,
         snippet=make_snippet(text, spans),
-        is_by_title=not spans and _are_in(patterns, fold_titles(title, section, heading)),
+        is_by_title=is_by_title,
     )
 
 

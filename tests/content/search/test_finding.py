@@ -250,6 +250,29 @@ def test_a_place_limits_the_search(corpus: Session, add_passages: AddPassages) -
     assert found(corpus, "in:词典 公民") == []
 
 
+def test_a_place_or_a_section_is_left_out(corpus: Session, add_passages: AddPassages) -> None:
+    law = add_passages("公民有义务。", document="宪法.txt", collection="法律", section="总则")
+    rule = add_passages("公民有约定。", document="民约.txt", collection="法律")
+    story = add_passages("公民在散步。", document="故事.txt", collection="文学")
+
+    assert found(corpus, "公民 -in:法律") == story
+    assert set(found(corpus, "公民 -in:憲法")) == {*rule, *story}
+    assert found(corpus, "in:法律 -in:民约") == found(corpus, "公民 in:法律 -in:民约") == law
+    assert set(found(corpus, "公民 -section:總則")) == {*rule, *story}
+    assert set(found(corpus, "公民 -in:词典")) == {*law, *rule, *story}
+
+
+def test_of_a_hit_that_has_only_parts_of_what_is_sought_these_are_marked(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    near, _ = add_passages("来过第600次。", "养了60只羊。" + "羊在山上。" * 30)
+
+    first = find(corpus, "第60次").hits[0]
+
+    assert first.passage_id == near
+    assert first.snippet.highlights == ((2, 4), (5, 7))
+
+
 def test_only_the_standard_cut_is_indexed(corpus: Session, add_passages: AddPassages) -> None:
     add_passages("短的一段。", length="short")
 

@@ -21,6 +21,7 @@ from content.search.query import QUERY_CHARS
         ("Ｐｙｔｈｏｎ 编程", ("python", "编程"), (), (), ()),
         ('"深化改革" 农业', ("农业",), ("深化改革",), (), ()),
         ("“深化改革”「对外开放」『绿色发展』", (), ("深化改革", "对外开放", "绿色发展"), (), ()),
+        ("法治 –经济 C++ .NET", ("法治", "c", "net"), (), ("经济",), ()),
         ("法治 -经济 －旅游", ("法治",), (), ("经济", "旅游"), ()),
         ('法治 -"市场经济"', ("法治",), (), ("市场经济",), ()),
         ("in:宪法 公民", ("公民",), (), (), ("宪法",)),
@@ -93,6 +94,7 @@ def test_a_query_of_nothing_but_function_words_is_known(text: str, is_common: bo
         ("until:2020-02 水库", None, "2020-02-29"),
         ("until:2020-03-01 水库", None, "2020-03-01"),
         ("until:2020", None, "2020-12-31"),
+        ("since:20200229 until:202003", "2020-02-29", "2020-03-31"),
         ("ｓｉｎｃｅ：２０２０年２月 ＵＮＴＩＬ：2020/3/5", "2020-02-01", "2020-03-05"),
         ("since:2019 since:2020.5 until:9999 until:2021-12", "2020-05-01", "2021-12-31"),
         ('until:"2021年"', None, "2021-12-31"),
@@ -132,7 +134,9 @@ def test_a_query_can_be_shown_back_in_the_askers_own_characters() -> None:
     )
 
 
-@pytest.mark.parametrize("typed", ["since:2020-13", "until:0000", "until：２０２１年２月３０日"])
+@pytest.mark.parametrize(
+    "typed", ["since:2020-13", "since:20201301", "until:0000", "until：２０２１年２月３０日"]
+)
 def test_a_date_that_is_in_no_calendar_restricts_nothing_and_is_named(typed: str) -> None:
     query = parse_query(f"水库 {typed}")
 
@@ -145,10 +149,28 @@ def test_what_only_narrows_is_a_query() -> None:
     assert not parse_query("in:宪法").is_common
 
 
-def test_an_excluded_filter_is_excluded_text() -> None:
-    query = parse_query("水库 -in:宪法")
+def test_a_place_or_section_can_be_excluded_and_a_date_is_excluded_text() -> None:
+    query = parse_query("水库 -in:憲法 －section：總則 -since:2020")
 
-    assert (query.places, query.excluded) == ((), ("in:宪法",))
+    assert (query.places, query.sections, query.excluded) == ((), (), ("since:2020",))
+    assert (query.excluded_places, query.excluded_sections) == (("宪法",), ("总则",))
+    assert describe(query).excluded == ("in:憲法", "section:總則", "since:2020")
+    assert (describe(query).places, describe(query).sections) == ((), ())
+
+
+def test_a_keyboard_may_put_a_blank_behind_a_filter_s_colon() -> None:
+    query = parse_query("in: 宪法 since： 2020-02 水库 section: “总 则”")
+
+    assert (query.places, query.sections, query.words) == (("宪法",), ("总 则",), ("水库",))
+    assert query.since == dt.date(2020, 2, 1)
+    assert parse_query("since: 昨天").words == ("昨天",)
+
+
+@pytest.mark.parametrize("typed", ["《论语》", "论语？", "论语。", "（论语）", "'论语'", "【论语】……"])
+def test_marks_around_what_is_meant_are_not_a_part_of_it(typed: str) -> None:
+    assert parse_query(typed).pieces == ("论语",)
+    assert parse_query(f"in:{typed}").places == ("论语",)
+    assert describe(parse_query(f"学而 {typed}")).wanted[1:] in ((typed,), ("论语",))
 
 
 def test_function_words_that_stand_by_themselves_are_no_pieces_but_are_shown_back() -> None:
