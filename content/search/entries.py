@@ -35,10 +35,21 @@ FACT = "§"
 
 
 class Entry(NamedTuple):
-    """A passage, and its terms in the order in which they stand."""
+    """A passage, and what it is found by."""
 
     passage_id: int
-    terms: list[str]
+    text: str
+    """As it is written."""
+    folded: str
+    about: list[str]
+    """The terms that are not the text's own: facts, those of titles, those that it repeats."""
+    said: list[str]
+    """The terms of the text: where scripts meet, and then all others in order."""
+
+    @property
+    def terms(self) -> list[str]:
+        """All terms."""
+        return [*self.about, *self.said]
 
 
 def may_be_frequent(counts: Counter[str], size: int) -> set[str]:
@@ -58,16 +69,23 @@ def read_entries(session: Session, passage_ids: Sequence[int]) -> list[Entry]:
         .order_by(Passage.id)
     )
     return [
-        Entry(
+        make_entry(
             row.id,
-            [
-                *_facts(row.collection_id, row.document_id, row.section, row.date),
-                *_titles(fold_titles(row.title, row.section, row.heading)),
-                *_body(fold(row.text).text),
-            ],
+            _facts(row.collection_id, row.document_id, row.section, row.date),
+            fold_titles(row.title, row.section, row.heading),
+            row.text,
         )
         for row in rows
     ]
+
+
+def make_entry(passage_id: int, facts: Sequence[str], titles: str, text: str) -> Entry:
+    """Return the entry of a passage; its titles are folded."""
+    folded = fold(text).text
+    terms = split_terms(folded)
+    repeated = [REPEATED + term for term, count in Counter(terms).items() if count >= OFTEN and len(term) > 1]
+    about = [*facts, *_titles(titles), *repeated]
+    return Entry(passage_id, text, folded, about, [*split_junctions(folded), *terms])
 
 
 @lru_cache(maxsize=128)
@@ -84,12 +102,6 @@ def join_titles(*titles: str | None) -> str:
 @lru_cache(maxsize=128)
 def _titles(folded: str) -> tuple[str, ...]:
     return tuple(TITLE + term for term in split_terms(folded))
-
-
-def _body(folded: str) -> list[str]:
-    terms = split_terms(folded)
-    repeated = [REPEATED + term for term, count in Counter(terms).items() if count >= OFTEN and len(term) > 1]
-    return [*repeated, *split_junctions(folded), *terms]
 
 
 def _facts(collection_id: int, document_id: int, section: str | None, date: dt.date | None) -> list[str]:

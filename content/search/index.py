@@ -28,8 +28,6 @@ from content.search.statements import Found
 from content.search.terms import add_terms, create_terms, replace_terms, split_titles
 from content.tokens import FOLD_VERSION, fold
 
-LAYOUT_VERSION = 7
-"""Goes up when what is stored changes."""
 NEXT = "_next"
 """Ends the names of the tables of an index that is being built."""
 BATCH = 200
@@ -41,6 +39,8 @@ MOST_COUNTED = 200_000
 class IndexEngine(Protocol):
     """What an engine does."""
 
+    layout: int
+    """Goes up when what is stored changes."""
     joined_ids: str
     """SQL that makes one text of the ids of many rows, with commas between them."""
     tables: tuple[str, ...]
@@ -109,10 +109,14 @@ def _engine_of(session: Session, suffix: str) -> IndexEngine:
     return SqliteIndex(suffix) if name == "sqlite" else PostgresIndex(suffix)
 
 
-@cache
-def index_version() -> str:
+def index_version(engine: IndexEngine) -> str:
     """Return what the index depends on: its layout, the folding, and OpenCC. Words are not cut for it."""
-    return f"{LAYOUT_VERSION}.{FOLD_VERSION}/{version('opencc')}"
+    return f"{engine.layout}.{FOLD_VERSION}/{_opencc_version()}"
+
+
+@cache
+def _opencc_version() -> str:
+    return version("opencc")
 
 
 def ensure_index(session: Session) -> bool:
@@ -120,7 +124,7 @@ def ensure_index(session: Session) -> bool:
 
     Building takes about a second for 1,000 passages, in the caller's transaction.
     """
-    if _version(session) == index_version():
+    if _version(session) == index_version(engine_of(session)):
         return False
     for _ in rebuild_index(lambda work: work(session)):
         pass
@@ -157,8 +161,8 @@ def find_fault(session: Session) -> str | None:
     }:
         return "is not there, or not all of it"
     built = session.scalar(text("SELECT version FROM search_version"))
-    if built != index_version():
-        return f"is of version {built}, not {index_version()}" if built else "was not built to its end"
+    if built != (today := index_version(engine)):
+        return f"is of version {built}, not {today}" if built else "was not built to its end"
     missing = _count(session, _standard().join(Document).where(Document.visible), engine.entries)
     stray = _count(session, engine.entries, _standard())
     if missing or stray:
@@ -189,8 +193,9 @@ def _begin(session: Session) -> Sequence[int]:
     """Leave an empty index beside the one that serves, and return the passages that it should have."""
     engine_of(session).claim(session)
     _version(session)
-    _set(session, "search_building", index_version())
-    _engine_of(session, NEXT).create(session)
+    new = _engine_of(session, NEXT)
+    _set(session, "search_building", index_version(new))
+    new.create(session)
     create_terms(session, NEXT)
     return session.scalars(_standard()).all()
 
@@ -206,7 +211,7 @@ def _finish(session: Session) -> None:
     new.replace(session, engine_of(session))
     replace_terms(session, NEXT)
     _set(session, "search_building", None)
-    _set(session, "search_version", index_version())
+    _set(session, "search_version", index_version(new))
 
 
 def _set(session: Session, name: str, version: str | None) -> None:
@@ -244,9 +249,10 @@ def unindex_passages(session: Session, passage_ids: Sequence[int]) -> None:
 
 def _is_building(session: Session) -> bool:
     """Return whether an index is being built beside the one that serves, by this version of the program."""
-    engine_of(session).claim(session)
+    engine = engine_of(session)
+    engine.claim(session)
     building: str | None = session.scalar(text("SELECT version FROM search_building"))
-    return building == index_version()
+    return building == index_version(engine)
 
 
 def _add(counts: Counter[str], entries: Sequence[Entry]) -> None:

@@ -1,122 +1,175 @@
-"""How PostgreSQL keeps a passage's terms: as a short text, from which the same terms can be read again.
+"""What PostgreSQL keeps of a passage beside its text, so that its terms can be made in SQL from both.
 
-Pairs that overlap are written as the run they come from, `'` after a character that stands as a term of its
-own, words and numbers between `_` and a blank: 依法, 法治, 治, 2020 as 依法治'_2020 . Where a word and its
-neighbour make a pair of two scripts, `<` stands for `'_`, and `>` for the blank: 年1, 3月 as 年<13>月.
-Neighbouring terms are neighbours here as well, so a passage has a phrase where its packed terms, with `<` and
-`>` written out, have those of the phrase.
-
-The text is in an alphabet of its own, in which common characters of Chinese take one or two bytes of UTF-8
-instead of three, and letters of other scripts three: their code points are exchanged.
+Most texts are folded by exchanging single characters: these are kept (but for capitals of ASCII, which SQL
+knows), and the text is not stored a second time. A text that folds otherwise (Ⅱ, ㎞, blanks in Chinese) or
+has letters beyond ASCII is kept whole, as its runs: Chinese, words and numbers as they stand, a blank between
+those that anything parts. Which it is, is tried: the runs must come out the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
-from functools import cache
-from itertools import zip_longest
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from content.search.entries import FACT, REPEATED, TITLE
+from content.fold_table import fold_table
+from content.search.entries import Entry
 from content.search.expressions import Phrase
-from content.tokens import WIDE
-from content.words import load_lines
+from content.search.grams import TERM_CHARS
+from content.tokens import NARROW, WIDE
 
-ALONE, WHOLE, END = "'", "_", " "
-"""After a character that is a term; before and after a word or number; a blank parts runs, too."""
-MET, MEETS = "<", ">"
-"""In place of `ALONE` and `WHOLE`, and of `END`, where the characters at both sides are a term."""
-_MARKS = {FACT, TITLE, REPEATED}
-_SHORT = [chr(code) for code in range(1, 0x800)]
-"""What takes one or two bytes."""
-_KEPT = f"{ALONE}{WHOLE}{END}{MET}{MEETS}\\0123456789abcdefghijklmnopqrstuvwxyz"
-"""What is the same in both alphabets: the marks above, and what is common and short already; and a backslash,
-which would mean something in a tsquery.
+BLANK = " "
+"""Parts runs, and terms."""
+PLAIN = "0-9a-z"
+"""Letters and numbers of texts that are not kept whole, for a regular expression's brackets."""
+
+WRITTEN = "coalesce(body, CASE given WHEN '' THEN text ELSE translate(text, given, formed) END)"
+"""The text of a passage in SQL, folded but for capitals and marks; or its runs."""
+LOWER = f'lower({WRITTEN} COLLATE "C")'
+"""The same, folded but for marks."""
+RUNS = f"coalesce(body, regexp_replace({LOWER}, '[^{WIDE}{PLAIN}]+', '{BLANK}', 'g'))"
+"""The runs of a passage in SQL."""
+
+
+def _wide(char: str) -> str:
+    """Return whether the character is of a script without blanks, in SQL: of most that is plain at once."""
+    common = f"{char} BETWEEN '㐀' AND '鿿' COLLATE \"C\""
+    return f"({common} OR {char} > 'z' COLLATE \"C\" AND {char} ~ '[{WIDE}]')"
+
+
+MAKE_TERMS = f"""
+CREATE FUNCTION {{name}}(wanted bigint) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT COST 100000
+BEGIN ATOMIC
+    SELECT array_to_tsvector(
+        string_to_array(btrim(about, '{BLANK}'), '{BLANK}')
+        || ARRAY(
+            SELECT this || next FROM unnest(chars, chars[2:]) AS neighbours (this, next)
+            WHERE this <> '{BLANK}' AND next <> '{BLANK}' AND ({_wide("this")} OR {_wide("next")}))
+        || ARRAY(
+            SELECT CASE WHEN {_wide("run")} THEN right(run, 1) ELSE run END
+            FROM unnest(parts, parts[2:]) AS neighbours (run, next)
+            WHERE NOT {_wide("run")} OR length(run) = 1 OR left(next, 1) = right(run, 1)
+                OR NOT {_wide("next")} OR strpos(begun, right(run, 1)) = 0))
+    FROM (
+        SELECT about, string_to_array(runs, NULL) AS chars,
+            regexp_replace(runs, '[{WIDE}]([^{WIDE}]|$)', '{BLANK}', 'g') AS begun,
+            array_remove(string_to_array(
+                regexp_replace(runs, '[^{WIDE}{BLANK}]+', '{BLANK}\\&{BLANK}', 'g'), '{BLANK}'), '') AS parts
+        FROM (
+            SELECT about, {RUNS} AS runs FROM {{packed}} JOIN passage ON passage.id = passage_id
+            WHERE passage_id = $1 OFFSET 0
+        ) AS own
+        OFFSET 0
+    ) AS split;
+END
+"""
+"""Makes a function that makes the terms of `content.search.entries`. It is bound to its tables, whatever they
+are renamed to, and is restored after them from a dump.
 """
 
-
-class _Wide(dict[str, bool]):
-    """Character → whether its script has no blanks, filled as characters are met."""
-
-    def __missing__(self, char: str) -> bool:
-        self[char] = found = re.match(f"[{WIDE}]", char) is not None
-        return found
-
-
-_wide = _Wide()
+_INNER = re.compile(f"(?<=[{WIDE}]) (?=[{WIDE}])")
+_MARKS = re.compile(f"[^\\w{WIDE}]+")
+_NOT_PLAIN = re.compile(f"[^{WIDE}{PLAIN}]+")
+_CAPITALS = re.compile("[A-Z]+")
+_LONG = re.compile(f"{NARROW}{{{TERM_CHARS + 1},}}")
+_WIDE = re.compile(f"[{WIDE}]")
+_TOLD = re.compile(f"[{WIDE}]|{NARROW}")
 
 
 class Packed(NamedTuple):
-    """The terms of a passage, in the short alphabet."""
+    """What is kept of a passage."""
 
     about: str
-    """What no run is made of (facts, titles, what is repeated, pairs of two scripts), each between blanks."""
-    body: str
-    """The terms of the text, in order."""
+    """The terms that are not its text's own: facts, titles, what is repeated, each between blanks."""
+    given: str
+    """Characters of the text that are exchanged, …"""
+    formed: str
+    """… and for what, in the same order."""
+    body: str | None
+    """The runs of the text; None where they come out of it in SQL."""
 
 
-def pack(terms: Iterable[str]) -> Packed:
-    """Return the packed terms of `content.search.entries`."""
-    about: list[str] = []
-    text: list[str] = []
+def pack(entry: Entry) -> Packed:
+    """Return what is kept of the entry."""
+    about = BLANK.join(["", *entry.about, ""])
+    exchanged, runs = _exchanged(entry.text), write_runs(entry.folded)
+    if _runs_by_sql(entry.text, exchanged) == runs:
+        return Packed(about, "".join(exchanged), "".join(exchanged.values()), None)
+    return Packed(about, "", "", runs)
+
+
+def write_runs(folded: str) -> str:
+    """Return the runs of a folded text, words no longer than they are as terms."""
+    joined = _INNER.sub("", folded).replace("_", BLANK)
+    return _MARKS.sub(BLANK, _LONG.sub(lambda word: word[0][:TERM_CHARS], joined))
+
+
+def _runs_by_sql(text: str, exchanged: Mapping[str, str]) -> str:
+    """Return what `RUNS` is of a text that is not kept whole."""
+    for char, form in exchanged.items():  # no form is another's source
+        text = text.replace(char, form)
+    return _NOT_PLAIN.sub(BLANK, _CAPITALS.sub(lambda capitals: capitals[0].lower(), text))
+
+
+def _exchanged(text: str) -> dict[str, str]:
+    unlike = {*fold_table().unlike.findall(text)}
+    return {char: form for char in sorted(unlike) if (form := _form(char))}
+
+
+@lru_cache(maxsize=4096)
+def _form(char: str) -> str | None:
+    """Return what the character is exchanged for; None where it is not, or terms do not depend on it."""
+    form = fold_table()[ord(char)]
+    is_exchanged = len(form) == 1 and form != char and not _CAPITALS.match(char)
+    return form if is_exchanged and (_TOLD.match(char) or _TOLD.match(form)) else None
+
+
+class Sought(NamedTuple):
+    """A phrase as the texts that have it are told."""
+
+    run: str
+    """Chinese that every such text has, if the phrase is nothing else; "" otherwise."""
+    whole: str
+    """A regular expression that finds the phrase in what is kept whole, …"""
+    plain: str
+    """… and in other texts."""
+
+
+def seek(phrase: Phrase) -> Sought:
+    """Return how a phrase of a text is told: its terms are neighbours there, whatever marks are between."""
+    runs = _join_runs(phrase.terms)
+    if len(runs) == 1 and _is_wide(runs[0][0]) | _is_wide(runs[0][-1]):
+        is_run = _is_wide(runs[0][0]) & _is_wide(runs[0][-1])
+        return Sought(runs[0] if is_run else "", runs[0], runs[0])
+    whole = _regex(runs, BLANK, f"[{WIDE}{BLANK}]", phrase.is_prefix)
+    plain = _regex(runs, f"[^{WIDE}{PLAIN}]", f"[^{PLAIN}]", phrase.is_prefix)
+    return Sought("", whole, plain)
+
+
+def _join_runs(terms: Sequence[str]) -> list[str]:
+    """Return the runs that the terms come from: a single character of Chinese ends the one before it."""
+    runs: list[str] = []
+    end = ""  # of the run that may go on
     for term in terms:
-        is_of_text = term[0] not in _MARKS and _wide[term[0]] == _wide[term[-1]]
-        (text if is_of_text else about).append(term)
-    body, told = _pack_text(text, {*about})
-    about = [term for term in about if term not in told]
-    return Packed(shorten(END.join(["", *about, ""])), shorten("".join(body)))
+        if end and term[0] == end:
+            runs[-1] += term[1:]
+        else:
+            runs.append(term)
+        end = term[1:] if _is_wide(term) else ""
+    return runs
 
 
-def _pack_text(terms: Sequence[str], about: Set[str]) -> tuple[list[str], set[str]]:
-    """Return the terms of a text, packed, and the pairs of two scripts in `about` that they tell of."""
-    body: list[str] = []
-    told: set[str] = set()
-    end = alone = ""  # of the run that may go on; what stands alone before
-    for term, after in zip_longest(terms, terms[1:], fillvalue=END):
-        if _wide[term[0]]:
-            begun = term[1:] if term[0] == end else f"{END if end else ''}{term}"
-            body.append(begun if term[1:] else f"{begun}{ALONE}")
-            end, alone = term[1:], "" if term[1:] else term
-            continue
-        before, behind = f"{alone}{term[0]}", f"{term[-1]}{after[0]}"
-        if before in about:
-            body[-1] = body[-1][: -len(ALONE)]
-        body += MET if before in about else WHOLE, term, MEETS if behind in about else END
-        told |= {before, behind} & about
-        end = alone = ""
-    return body, told
+def _regex(runs: Sequence[str], between: str, beside: str, is_open: bool) -> str:
+    """Return what finds the runs with what parts them `between`, and words whole: with what is no part of one
+    `beside` them; `is_open` if the last may go on."""
+    first, last = runs[0], runs[-1]
+    parts = [first if _is_wide(first) else f"(^|{beside}){first}"]
+    for before, run in pairwise(runs):
+        parts += between, "+" if _is_wide(before) == _is_wide(run) else "*", run
+    return "".join(parts) + ("" if is_open or _is_wide(last) else f"($|{beside})")
 
 
-def pack_phrase(phrase: Phrase) -> Packed:
-    """Return what the packed terms of a passage have that has the phrase: one of the two is empty."""
-    about, body = pack(phrase.terms)
-    if body:
-        return Packed("", body[:-1] if phrase.is_prefix and body[-1] in (ALONE, END) else body)
-    return Packed(about[:-1] if phrase.is_prefix else about, "")
-
-
-def shorten(text: str) -> str:
-    """Return the text in the short alphabet."""
-    return text.translate(_alphabet())
-
-
-def lengthen(text: str) -> str:
-    """Return a text of the short alphabet as it was."""
-    return text.translate(_way_back())
-
-
-@cache
-def _alphabet() -> dict[int, str]:
-    common = [FACT, TITLE, REPEATED, *"".join(load_lines("characters"))]
-    codes = [code for code in _SHORT if code not in _KEPT]
-    exchanged = dict(zip(common, codes, strict=False))
-    used = {*exchanged.values()}
-    left = [char for char in exchanged if char not in used]  # what is used must go elsewhere
-    freed = [code for code in exchanged.values() if code not in exchanged]
-    return str.maketrans(exchanged | dict(zip(freed, left, strict=True)))
-
-
-@cache
-def _way_back() -> dict[int, str]:
-    return {ord(short): chr(char) for char, short in _alphabet().items()}
+def _is_wide(run: str) -> bool:
+    return _WIDE.match(run) is not None

@@ -1,10 +1,10 @@
-"""The index on PostgreSQL: packed terms in one table, GIN over a function of them in another, and counts.
+"""The index on PostgreSQL: GIN over a function that makes a passage's terms, on a table of ids, and counts.
 
 GIN takes one byte or two for the place of a row if rows are near one another, and four if they are not: so it
-is on a table of nothing but ids, the function looking up the packed terms. GIN knows no positions: where a
-phrase's terms are, the packed terms are searched for it. The function is given a price at which nothing is
-ever planned but to ask GIN. Counts are kept of frequent terms and of words of Latin script; that of passages
-stands under the empty term.
+is on a table of nothing but ids. The function makes the terms from the passage's own text and from what is
+kept beside it. GIN knows no positions: where a phrase's terms are, the text is searched for it. The function
+is given a price at which nothing is ever planned but to ask GIN. Counts are kept of frequent terms and of
+words of Latin script; that of passages stands under the empty term.
 """
 
 from __future__ import annotations
@@ -18,35 +18,11 @@ from sqlalchemy.orm import Session
 
 from content.search.entries import FACT, FREQUENT, Entry, may_be_frequent
 from content.search.expressions import Expression
-from content.search.packing import ALONE, END, MEETS, MET, WHOLE, lengthen, pack, shorten
+from content.search.packing import BLANK, LOWER, MAKE_TERMS, PLAIN, Packed, pack
 from content.search.statements import Found
-from content.search.tsquery import EVERYTHING, PLAIN, Question, at_least, quote
+from content.search.tsquery import EVERYTHING, Question, at_least, quote
+from content.tokens import WIDE
 
-_UNPACK = f"""
-CREATE FUNCTION {{name}}(id bigint) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT COST 100000
-BEGIN ATOMIC
-    SELECT array_to_tsvector(
-        string_to_array(btrim(about, '{END}'), '{END}')
-        || ARRAY(
-            SELECT right(this, 1) || left(next, 1)
-            FROM unnest(meeting, meeting[2:]) AS neighbours (this, next) WHERE next IS NOT NULL)
-        || ARRAY(
-            SELECT split_part(part, '{END}', 1) FROM unnest((string_to_array(plain, '{WHOLE}'))[2:]) AS part)
-        || ARRAY(
-            SELECT CASE next WHEN '{ALONE * 2}' THEN this ELSE this || next END
-            FROM unnest(chars, chars[2:]) AS neighbours (this, next)
-            WHERE this NOT IN ('{END}', '{ALONE * 2}') AND next <> '{END}'))
-    FROM (
-        SELECT about, plain, string_to_array(translate(body, '{MET}', '{MEETS}'), '{MEETS}') AS meeting,
-            string_to_array(regexp_replace(plain, '{WHOLE}[^{END}]*{END}', '{END}', 'g'), NULL) AS chars
-        FROM (SELECT about, body, {PLAIN} AS plain FROM {{packed}} WHERE passage_id = id OFFSET 0) AS own
-        OFFSET 0
-    ) AS split;
-END
-"""
-"""Makes the terms of `content.search.packing` again. It is bound to its table, whatever that is renamed to,
-and is restored after it from a dump.
-"""
 _WORD = "~ '^[a-z]..'"
 """Is a word of Latin script, in SQL."""
 MOST_MEMORY = 262_144
@@ -58,13 +34,14 @@ SAMPLE = 16
 class PostgresIndex:
     """See `IndexEngine` for what the methods do."""
 
+    layout = 8
     joined_ids = "string_agg(CAST(id AS text), ',')"
 
     def __init__(self, suffix: str = "") -> None:
         self._index, self._packed = f"search_index{suffix}", f"search_packed{suffix}"
-        self._frequency, self._unpack = f"search_frequency{suffix}", f"search_terms{suffix}"
+        self._frequency, self._terms = f"search_frequency{suffix}", f"search_terms{suffix}"
         self.tables: tuple[str, ...] = (self._index, self._packed, self._frequency)
-        self._having = f"FROM {self._index} WHERE {self._unpack}({self._index}.passage_id) @@"
+        self._having = f"FROM {self._index} WHERE {self._terms}({self._index}.passage_id) @@"
 
     @property
     def entries(self) -> Select[Any]:
@@ -76,9 +53,9 @@ class PostgresIndex:
         self._drop(session)
         for statement in (
             f"CREATE TABLE {self._index} (passage_id BIGINT NOT NULL)",
-            f"CREATE TABLE {self._packed}"
-            " (passage_id BIGINT PRIMARY KEY, about TEXT NOT NULL, body TEXT NOT NULL)",
-            _UNPACK.format(name=self._unpack, packed=self._packed),
+            f"CREATE TABLE {self._packed} (passage_id BIGINT PRIMARY KEY, about TEXT NOT NULL,"
+            " given TEXT NOT NULL, formed TEXT NOT NULL, body TEXT)",
+            MAKE_TERMS.format(name=self._terms, packed=self._packed),
             f'CREATE TABLE {self._frequency} (term TEXT COLLATE "C" PRIMARY KEY, passages INTEGER NOT NULL)',
             f"INSERT INTO {self._frequency} VALUES ('', 0)",
         ):
@@ -87,7 +64,7 @@ class PostgresIndex:
     def _drop(self, session: Session) -> None:
         for statement in (
             f"DROP TABLE IF EXISTS {self._index}",
-            f"DROP FUNCTION IF EXISTS {self._unpack}(bigint)",
+            f"DROP FUNCTION IF EXISTS {self._terms}(bigint)",
             f"DROP TABLE IF EXISTS {self._packed}",
             f"DROP TABLE IF EXISTS {self._frequency}",
         ):
@@ -102,10 +79,9 @@ class PostgresIndex:
         self.tidy(session)
         other._drop(session)
         for statement in (
-            "DROP FUNCTION IF EXISTS search_terms(text, text)",  # layout 5 had it
             f"ALTER TABLE {self._index} RENAME TO {other._index}",
             f"ALTER INDEX ix_{self._index}_terms RENAME TO ix_{other._index}_terms",
-            f"ALTER FUNCTION {self._unpack}(bigint) RENAME TO {other._unpack}",
+            f"ALTER FUNCTION {self._terms}(bigint) RENAME TO {other._terms}",
             f"ALTER TABLE {self._packed} RENAME TO {other._packed}",
             f"ALTER TABLE {self._frequency} RENAME TO {other._frequency}",
         ):
@@ -133,11 +109,11 @@ class PostgresIndex:
         for statement in (
             f"TRUNCATE {self._index}",
             f"INSERT INTO {self._index} SELECT passage_id FROM {self._packed} ORDER BY passage_id DESC",
-            f"SELECT set_config('maintenance_work_mem', CAST(least({MOST_MEMORY}, 12288 + 2 *"
-            " coalesce(sum(octet_length(about) + octet_length(body)), 0) / 1024) AS text), true)"
-            f" FROM {self._packed}",
+            f"SELECT set_config('maintenance_work_mem', CAST(least({MOST_MEMORY}, 12288 + 14 *"
+            " coalesce(sum(octet_length(text)), 0) / 10240) AS text), true)"
+            f" FROM passage WHERE id IN (SELECT passage_id FROM {self._index})",
             f"CREATE INDEX {index} ON {self._index}"
-            f" USING gin ({self._unpack}(passage_id)) WITH (fastupdate = off)",
+            f" USING gin ({self._terms}(passage_id)) WITH (fastupdate = off)",
             f"ALTER INDEX {index} ALTER COLUMN 1 SET STATISTICS 0",
         ):
             session.execute(text(statement))
@@ -149,12 +125,12 @@ class PostgresIndex:
 
     def add(self, session: Session, entries: Sequence[Entry]) -> None:
         """Store the entries; what the function is to read first."""
-        packed = [pack(entry.terms) for entry in entries]
+        packed = [*map(pack, entries)]
         insert = text(
-            f"INSERT INTO {self._packed} SELECT * FROM"
-            " unnest(CAST(:ids AS bigint[]), CAST(:about AS text[]), CAST(:body AS text[]))"
+            f"INSERT INTO {self._packed} SELECT * FROM unnest(CAST(:ids AS bigint[]), CAST(:about AS text[]),"
+            " CAST(:given AS text[]), CAST(:formed AS text[]), CAST(:body AS text[]))"
         )
-        columns = {"about": [each.about for each in packed], "body": [each.body for each in packed]}
+        columns = {name: [getattr(each, name) for each in packed] for name in Packed._fields}
         ids = {"ids": [entry.passage_id for entry in entries]}
         session.execute(insert, {**ids, **columns})
         session.execute(text(f"INSERT INTO {self._index} SELECT unnest(CAST(:ids AS bigint[]))"), ids)
@@ -192,22 +168,23 @@ class PostgresIndex:
 
     def _recounted(self, session: Session) -> dict[str, int]:
         sample = (
-            f"SELECT {self._unpack}(passage_id) FROM {self._index} WHERE hashint8(passage_id) % {SAMPLE} = 0"
+            f"SELECT {self._terms}(passage_id) FROM {self._index} WHERE hashint8(passage_id) % {SAMPLE} = 0"
         )
         often = text(f"SELECT word FROM ts_stat('{sample}') WHERE ndoc >= {FREQUENT // SAMPLE // 2}")
-        counted = self._counted(session, map(lengthen, session.scalars(often)))
+        counted = self._counted(session, session.scalars(often))
         frequent = {term: count for term, count in counted.items() if count >= FREQUENT}
         size = session.scalar(text(f"SELECT count(*) FROM {self._index}")) or 0
         return {"": size, **frequent, **self._words(session)}
 
     def _words(self, session: Session) -> dict[str, int]:
+        letters = f"CASE WHEN body IS NULL THEN '[{PLAIN}]+' ELSE '[^{WIDE}{BLANK}]+' END"
         query = text(
-            f"SELECT word, count(*) AS passages FROM {self._packed}, LATERAL ("
-            f"SELECT DISTINCT split_part(part, '{END}', 1) AS word"
-            f" FROM unnest((string_to_array({PLAIN}, '{WHOLE}'))[2:]) AS part"
-            f") AS own WHERE word {_WORD} GROUP BY word"
+            f"SELECT word, count(*) AS passages FROM {self._packed} JOIN passage ON passage.id = passage_id,"
+            f" LATERAL (SELECT DISTINCT found[1] AS word"
+            f" FROM regexp_matches({LOWER}, {letters}, 'g') AS found) AS own"
+            f" WHERE word {_WORD} GROUP BY word"
         )
-        return {lengthen(row.word): row.passages for row in session.execute(query)}
+        return {row.word: row.passages for row in session.execute(query)}
 
     def hasten(self, session: Session) -> None:
         """Forgo compiling: at that price, PostgreSQL would compile each statement for a tenth of a second."""
@@ -229,8 +206,8 @@ class PostgresIndex:
         check = question.check(sought)
         sql = f"SELECT passage_id AS id {self._having} CAST(:{name} AS tsquery) {end}"
         if check:
-            packed = f"{self._packed} ON {self._packed}.passage_id = id WHERE {check}"
-            sql = f"SELECT id FROM ({sql}) AS likely LEFT JOIN {packed}"
+            kept = f"{self._packed} JOIN passage ON passage.id = passage_id WHERE passage_id = likely.id"
+            sql = f"SELECT id FROM ({sql}) AS likely WHERE (SELECT {check} FROM {kept})"
         return Found(sql, {name: at_least(sought), **question.values})
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:
@@ -283,7 +260,7 @@ class PostgresIndex:
         counted |= self._counted(session, kept.keys() - counted.keys())
         words = set(filter(_is_word, counted))
         whole = f"SELECT count(*) FROM {self._packed} WHERE strpos(about, :any) > 0"
-        packed = session.scalar(text(whole), {"any": END + shorten(f"{FACT}c")})
+        packed = session.scalar(text(whole), {"any": f"{BLANK}{FACT}c"})
         is_counted = kept.items() <= counted.items() and words <= kept.keys()
         return is_counted and found == packed == counted[""]
 

@@ -35,6 +35,7 @@ _GIVEN = "(SELECT value FROM json_each(:terms))"
 class SqliteIndex:
     """See `IndexEngine` for what the methods do."""
 
+    layout = 7
     joined_ids = "group_concat(id)"
 
     def __init__(self, suffix: str = "") -> None:

@@ -1,7 +1,7 @@
 """How an expression is asked of PostgreSQL: a `tsquery` for the index, and what is left to check in the text.
 
-The index knows which terms a passage has, not where: of a phrase it is asked for all terms, and the packed
-text is searched for the phrase. What is excluded must not be excluded by the terms of a phrase alone, so
+The index knows which terms a passage has, not where: of a phrase it is asked for all terms, and the text is
+searched for the phrase. What is excluded must not be excluded by the terms of a phrase alone, so
 there are two tsqueries of an expression: one finds all that it finds or more, the other no more than that.
 """
 
@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from content.search.entries import FACT
+from content.search.entries import FACT, REPEATED, TITLE
 from content.search.expressions import All, Either, Except, Expression, Phrase
-from content.search.packing import ALONE, END, MEETS, MET, WHOLE, pack_phrase, shorten
-
-PLAIN = f"replace(replace(body, '{MET}', '{ALONE * 2}{WHOLE}'), '{MEETS}', '{END}')"
-"""The packed terms of a text in SQL, written out."""
+from content.search.packing import BLANK, LOWER, WRITTEN, seek
 
 MANY = 50
 """Facts, one of which is wanted, from which on each is asked for by itself: a tsquery with so many would be
@@ -25,7 +22,7 @@ gone through for each passage.
 
 @dataclass
 class Question:
-    """A condition on a passage `id` and its packed terms `about` and `body`, in SQL, and its parameters."""
+    """A condition on a passage `id`, its text and what is kept beside it, in SQL, and its parameters."""
 
     name: str
     """What the names of the parameters begin with."""
@@ -61,9 +58,13 @@ class Question:
                 return f"({self._holds(wanted)} AND NOT {self._holds(unwanted)})"
 
     def _has(self, phrase: Phrase) -> str:
-        about, body = pack_phrase(phrase)
-        is_run = not {ALONE, WHOLE} & {*body}
-        return f"strpos({'about' if about else 'body' if is_run else PLAIN}, :{self._add(about or body)}) > 0"
+        if phrase.terms[0].startswith((FACT, TITLE, REPEATED)):
+            about = BLANK.join(["", *phrase.terms, *([] if phrase.is_prefix else [""])])
+            return f"strpos(about, :{self._add(about)}) > 0"
+        sought = seek(phrase)
+        if sought.run:
+            return f"strpos({WRITTEN}, :{self._add(sought.run)}) > 0"
+        return f"coalesce(body ~ :{self._add(sought.whole)}, {LOWER} ~ :{self._add(sought.plain)})"
 
     def _has_one(self, facts: Sequence[Expression]) -> str:
         name = self._add([quote(term) for fact in facts if isinstance(fact, Phrase) for term in fact.terms])
@@ -132,8 +133,8 @@ def at_most(sought: Expression) -> str | None:
 
 
 def quote(term: str) -> str:
-    """Return the term as a tsquery's word; the short alphabet has neither quotation mark nor backslash."""
-    return f"'{shorten(term)}'"
+    """Return the term as a tsquery's word; no term has a quotation mark or backslash."""
+    return f"'{term}'"
 
 
 EVERYTHING = f"({quote(f'{FACT}c')}:*)"

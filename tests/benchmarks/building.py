@@ -20,6 +20,7 @@ from bot.schema import upgrade
 from content.models import Passage
 from content.search import rebuild_index
 from content.search.index import index_version
+from content.search.sqlite import SqliteIndex
 from tests.benchmarks.corpus import FOLDER, into_one_file, kept, prepare_corpus
 
 
@@ -38,7 +39,7 @@ class Built:
 def prepare_index(passages: int) -> tuple[Path, Built]:
     """Return an SQLite file with so many passages and their index, and what building that took."""
     corpus = prepare_corpus(passages)
-    name = f"{corpus.stem}-{index_version().replace('/', '-')}"
+    name = f"{corpus.stem}-{index_version(SqliteIndex()).replace('/', '-')}"
     notes = FOLDER / f"{name}.json"
 
     def make(path: Path) -> None:
@@ -60,7 +61,9 @@ def prepare_index(passages: int) -> tuple[Path, Built]:
 
 def _forgo_building(session: Session) -> None:
     """Let the empty index pass for one of today, so that bringing the schema up to date does not build it."""
-    session.execute(text("UPDATE search_version SET version = :version"), {"version": index_version()})
+    session.execute(
+        text("UPDATE search_version SET version = :version"), {"version": index_version(SqliteIndex())}
+    )
 
 
 def build(database: Database) -> Built:

@@ -182,7 +182,7 @@ def test_what_another_version_of_the_program_adds_during_a_rebuild_is_in_it(
     next(rebuilding)
 
     with monkeypatch.context() as other:
-        other.setattr("content.search.index.index_version", lambda: "another")
+        other.setattr("content.search.index.index_version", lambda _: "another")
         library.run_write(add_document)
     list(rebuilding)
 
