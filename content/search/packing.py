@@ -1,9 +1,9 @@
 """What PostgreSQL keeps of a passage beside its text, so that its terms can be made in SQL from both.
 
 Most texts are folded by exchanging single characters: these are kept (but for capitals of ASCII, which SQL
-knows), and the text is not stored a second time. A text that folds otherwise (Ⅱ, ㎞, blanks in Chinese) or
-has letters beyond ASCII is kept whole, as its runs: Chinese, words and numbers as they stand, a blank between
-those that anything parts. Which it is, is tried: the runs must come out the same.
+knows), and the text is not stored a second time. A text that folds otherwise (Ⅱ, ㎞) or has rare scripts is
+kept whole, as its runs: Chinese, words and numbers as they stand, a blank between those that anything parts.
+Which it is, is tried: the runs must come out the same.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from content.tokens import NARROW, WIDE
 
 BLANK = " "
 """Parts runs, and terms."""
-PLAIN = "0-9a-z"
-"""Letters and numbers of texts that are not kept whole, for a regular expression's brackets."""
+PLAIN = "0-9a-zß-öø-ʯά-ώа-џḁ-ỿ"
+"""Letters and numbers of texts that are not kept whole, for a regular expression's brackets: Latin with
+phonetics, Greek and Cyrillic."""
 
 WRITTEN = "coalesce(body, CASE given WHEN '' THEN text ELSE translate(text, given, formed) END)"
 """The text of a passage in SQL, folded but for capitals and marks; or its runs."""
@@ -72,6 +73,8 @@ are renamed to, and is restored after them from a dump.
 _INNER = re.compile(f"(?<=[{WIDE}]) (?=[{WIDE}])")
 _MARKS = re.compile(f"[^\\w{WIDE}]+")
 _NOT_PLAIN = re.compile(f"[^{WIDE}{PLAIN}]+")
+_WITHOUT_BLANKS = {" ": "", "\u3000": ""}
+"""There are none within Chinese; so this is right for texts that have them nowhere else."""
 _CAPITALS = re.compile("[A-Z]+")
 _LONG = re.compile(f"{NARROW}{{{TERM_CHARS + 1},}}")
 _WIDE = re.compile(f"[{WIDE}]")
@@ -84,19 +87,20 @@ class Packed(NamedTuple):
     about: str
     """The terms that are not its text's own: facts, titles, what is repeated, each between blanks."""
     given: str
-    """Characters of the text that are exchanged, …"""
+    """Characters of the text that are exchanged or left out, …"""
     formed: str
-    """… and for what, in the same order."""
+    """… and for what they are exchanged, in the same order."""
     body: str | None
     """The runs of the text; None where they come out of it in SQL."""
 
 
 def pack(entry: Entry) -> Packed:
     """Return what is kept of the entry."""
-    about = BLANK.join(["", *entry.about, ""])
-    exchanged, runs = _exchanged(entry.text), write_runs(entry.folded)
-    if _runs_by_sql(entry.text, exchanged) == runs:
-        return Packed(about, "".join(exchanged), "".join(exchanged.values()), None)
+    about, runs = BLANK.join(["", *entry.about, ""]), write_runs(entry.folded)
+    exchanged = _exchanged(entry.text)
+    for changed in (exchanged, exchanged | _WITHOUT_BLANKS):
+        if _runs_by_sql(entry.text, changed) == runs:
+            return Packed(about, "".join(changed), "".join(changed.values()), None)
     return Packed(about, "", "", runs)
 
 
@@ -106,9 +110,9 @@ def write_runs(folded: str) -> str:
     return _MARKS.sub(BLANK, _LONG.sub(lambda word: word[0][:TERM_CHARS], joined))
 
 
-def _runs_by_sql(text: str, exchanged: Mapping[str, str]) -> str:
+def _runs_by_sql(text: str, changed: Mapping[str, str]) -> str:
     """Return what `RUNS` is of a text that is not kept whole."""
-    for char, form in exchanged.items():  # no form is another's source
+    for char, form in changed.items():  # no form is another's source
         text = text.replace(char, form)
     return _NOT_PLAIN.sub(BLANK, _CAPITALS.sub(lambda capitals: capitals[0].lower(), text))
 

@@ -206,8 +206,9 @@ class PostgresIndex:
         check = question.check(sought)
         sql = f"SELECT passage_id AS id {self._having} CAST(:{name} AS tsquery) {end}"
         if check:
-            kept = f"{self._packed} JOIN passage ON passage.id = passage_id WHERE passage_id = likely.id"
-            sql = f"SELECT id FROM ({sql}) AS likely WHERE (SELECT {check} FROM {kept})"
+            packed = f"LEFT JOIN {self._packed} ON {self._packed}.passage_id = likely.id"
+            written = "LEFT JOIN passage ON passage.id = likely.id"
+            sql = f"SELECT likely.id FROM ({sql}) AS likely {packed} {written} WHERE {check}"
         return Found(sql, {name: at_least(sought), **question.values})
 
     def frequencies(self, session: Session, terms: Collection[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ gone through for each passage.
 
 @dataclass
 class Question:
-    """A condition on a passage `id`, its text and what is kept beside it, in SQL, and its parameters."""
+    """A condition on a passage `likely.id`, its text and what is kept of it, in SQL, and its parameters."""
 
     name: str
     """What the names of the parameters begin with."""
@@ -70,7 +70,7 @@ class Question:
         name = self._add([quote(term) for fact in facts if isinstance(fact, Phrase) for term in fact.terms])
         each = f"unnest(CAST(:{name} AS tsquery[])) AS fact"
         found = f"SELECT passage_id FROM {each}, LATERAL (SELECT passage_id {self.having} fact) AS found"
-        return f"(id IN ({found})) IS TRUE"  # of all once; IN alone may be looked up for each passage
+        return f"(likely.id IN ({found})) IS TRUE"  # of all once; IN alone may be looked up for each passage
 
     def _add(self, value: str | list[str]) -> str:
         name = f"{self.name}_{len(self.values)}"
