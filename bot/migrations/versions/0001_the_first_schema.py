@@ -258,6 +258,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION IF EXISTS search_terms(bigint), search_terms_next(bigint) CASCADE")
     with op.batch_alter_table("passage", schema=None) as batch_op:
         batch_op.drop_index("ix_passage_document_id_length")
 
