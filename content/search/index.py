@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from typing import Any, Protocol
@@ -111,12 +111,7 @@ def _engine_of(session: Session, suffix: str) -> IndexEngine:
 
 def index_version(engine: IndexEngine) -> str:
     """Return what the index depends on: its layout, the folding, and OpenCC. Words are not cut for it."""
-    return f"{engine.layout}.{FOLD_VERSION}/{_opencc_version()}"
-
-
-@cache
-def _opencc_version() -> str:
-    return version("opencc")
+    return f"{engine.layout}.{FOLD_VERSION}/{version('opencc')}"
 
 
 def ensure_index(session: Session) -> bool:
