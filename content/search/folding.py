@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from content import tokens
 from content.tokens import Folded
 
-_ALIKE = (("著", "着"), ("○", "零"))
+ALIKE = (("著", "着"), ("○", "零"))
 
 
 def fold(text: str) -> Folded:
@@ -28,6 +28,6 @@ def fold_each(texts: Sequence[str]) -> list[str]:
 
 def make_alike(folded: str) -> str:
     """Return what `content.tokens` folded in the form of search; its characters stay where they are."""
-    for one, other in _ALIKE:
+    for one, other in ALIKE:
         folded = folded.replace(one, other)
     return folded

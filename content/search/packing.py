@@ -17,12 +17,13 @@ from typing import NamedTuple
 from content.fold_table import fold_table
 from content.search.entries import Entry
 from content.search.expressions import Phrase
+from content.search.folding import ALIKE, make_alike
 from content.search.grams import TERM_CHARS
 from content.tokens import NARROW, WIDE
 
 BLANK = " "
 """Parts runs, and terms."""
-PLAIN = "0-9a-zß-öø-ʯά-ώа-џḁ-ỿ"
+PLAIN = "0-9a-zæðø-ʯα-ωа-џ"
 """Letters and numbers of texts that are not kept whole, for a regular expression's brackets: Latin with
 phonetics, Greek and Cyrillic."""
 
@@ -118,14 +119,14 @@ def _runs_by_sql(text: str, changed: Mapping[str, str]) -> str:
 
 
 def _exchanged(text: str) -> dict[str, str]:
-    unlike = {*fold_table().unlike.findall(text)}
+    unlike = {*fold_table().unlike.findall(text), *(char for char, _ in ALIKE if char in text)}
     return {char: form for char in sorted(unlike) if (form := _form(char))}
 
 
 @lru_cache(maxsize=4096)
 def _form(char: str) -> str | None:
     """Return what the character is exchanged for; None where it is not, or terms do not depend on it."""
-    form = fold_table()[ord(char)]
+    form = make_alike(fold_table()[ord(char)])
     is_exchanged = len(form) == 1 and form != char and not _CAPITALS.match(char)
     return form if is_exchanged and (_TOLD.match(char) or _TOLD.match(form)) else None
 

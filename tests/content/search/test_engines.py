@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from content.search.entries import TITLE, Entry, in_collection, in_document, make_entry
 from content.search.expressions import All, Either, Except, Expression, Phrase
+from content.search.folding import fold
 from content.search.grams import make_gram, make_pattern, split_junctions
 from content.search.index import IndexEngine
 from content.search.postgres import PostgresIndex
 from content.search.sqlite import SqliteIndex
-from content.tokens import fold
 
 CHARS = "山山水水田年年12ab、。 𠀀"
 """Few, so that pairs stand apart as well as together."""
-FOLDED_CHARS = "AＢ１，『・_\u200b馬龍éⅡ㎞"
+FOLDED_CHARS = "AＢ１，『・_\u200b馬龍著○éøⅡ㎞"
 """What other texts have beside them: what is exchanged for one character, and what folds otherwise."""
 
 Engines = list[tuple[Session, IndexEngine]]
