@@ -136,20 +136,21 @@ def _find(lookup: Lookup, query: Query) -> _Found:
 
 
 def _rank_matches(lookup: Lookup, query: Query, asked: Asked, matches: Matches) -> _Found:
-    """Return the matches. Others that the query's parts fit better than any come before them."""
+    """Return the matches. What the query's parts fit better than any of those that were read comes first,
+    be it a match or not."""
     candidates = matching.choose_candidates(lookup, asked, matches)
     scores = _read(lookup.session, query, asked, candidates)
     best = max((each.points for each in scores.values()), default=0.0)
     better: dict[int, Scored] = {}
     if not (query.phrases or matching.has_all_as_typed(lookup, asked)):
-        known = {*scores, *matches.newest}
-        near = matching.match_parts(lookup, asked, most=NEAR, but=known)
+        near = matching.match_parts(lookup, asked, most=NEAR, but=scores)
         read = _read(lookup.session, query, asked, near)
-        better = {passage: each for passage, each in read.items() if each.points > best and each.share < 1}
+        better = {passage: each for passage, each in read.items() if each.points > best}
     found = scores | better
     if len(asked.words) <= matching.ALL_WORDS:
         found = favour_words(found, _sought(query, asked))
-    return _Found(asked, _arranged(found), relaxed=False, matches=matches, more=len(better))
+    more = sum(each.share < 1 for each in better.values())
+    return _Found(asked, _arranged(found), relaxed=False, matches=matches, more=more)
 
 
 def _rank_parts(lookup: Lookup, query: Query, asked: Asked, ids: Sequence[int]) -> _Found:

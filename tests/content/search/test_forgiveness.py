@@ -171,6 +171,19 @@ def test_most_of_an_unknown_word_is_an_answer_and_said_to_be_the_nearest(
     assert hits.relaxed == (typed != "量子计算")
 
 
+def test_a_slip_in_a_quotation_does_not_lose_it_among_what_has_one_word_of_it(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    """The passage has the word, too, but no sign of being among the best of those that have it."""
+    (wanted,) = add_passages("话虽如此，但是却要开始修路，" + "一里一里地修。" * 20)
+    add_passages(*[f"第{day}天，开始下雨，又开始刮风，开始降温。" for day in range(60)])
+
+    hits = find(corpus, "是但却要开始")
+
+    assert hits.hits[0].passage_id == wanted
+    assert hits.total == 61
+
+
 @pytest.mark.parametrize(
     ("typed", "nearest"),
     [
