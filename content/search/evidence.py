@@ -29,6 +29,8 @@ NEAR_CHARS = 16
 """Pieces up to this long may be quotations with a slip; longer ones are sentences, told by their words."""
 SLIP = 0.75
 """What all characters of a piece are worth that stand close by, but not as they were typed."""
+CLEAR_SLIP = 0.9
+"""The same, where the piece is what stands there with one slip."""
 ALIKE = 0.75
 """Share of a piece's characters that make a place the piece with a slip: of four characters three."""
 MOST_PLACES = 3
@@ -206,13 +208,33 @@ def _share_around(part: str, piece: str, chars: frozenset[str], dense: str) -> f
         return 0.0
     before = piece.index(part) + 1
     after = len(piece) - before + 2
-    most, at = 0, dense.find(part)
+    most, at = 0.0, dense.find(part)
     for _ in range(MOST_PLACES):
         if at < 0:
             break
-        most = max(most, len(chars.intersection(dense[max(0, at - before) : at + after])))
+        share = len(chars.intersection(dense[max(0, at - before) : at + after])) / len(chars)
+        is_clear = share >= ALIKE and _is_one_slip(part, piece, dense, at)
+        most = max(most, share**3 * (CLEAR_SLIP if is_clear else SLIP))
         at = dense.find(part, at + 1)
-    return SLIP * (most / len(chars)) ** 3
+    return most
+
+
+def _is_one_slip(part: str, piece: str, dense: str, at: int) -> bool:
+    """Return whether the piece, whose part stands at `at`, was typed for what stands there with one character
+    left out, doubled, swapped or replaced. A last or first one that was replaced is no sign: any will do."""
+    size = len(part)
+    if piece.startswith(part):
+        edge, rest, there = part[-1], piece[size:], dense[at + size : at + len(piece) + 1]
+    elif piece.endswith(part):
+        start = max(0, at - (len(piece) - size) - 1)
+        edge, rest, there = part[0], piece[:-size][::-1], dense[start:at][::-1]
+    else:
+        return False
+    left = len(rest)
+    is_swapped = there[:left] == rest[1::-1] + rest[2:]
+    is_doubled = rest[0] == edge and there[: left - 1] == rest[1:]
+    is_replaced = left > 1 and there[1:left] == rest[1:]
+    return is_swapped or is_doubled or is_replaced or there[1 : left + 1] == rest
 
 
 def longest_part(piece: str, body: str) -> str:

@@ -63,6 +63,23 @@ def test_a_quotation_with_a_slip_is_nearer_to_what_was_quoted_than_to_what_has_p
     assert 1 > quoted.near > 0.5 > parts.near
 
 
+@pytest.mark.parametrize(
+    ("typed", "quoted", "other"),
+    [
+        ("二十八里渡口", "二十里八渡口", "八十二里渡口"),  # swapped
+        ("二十八里渡口", "二十八九里渡口", "二十九里八渡口"),  # left out
+        ("二十八里里渡口", "二十八里渡口", "二十里八渡口"),  # doubled
+        ("二十八里渡口", "二十六里渡口", "二十六七里渡口"),  # replaced
+    ],
+)
+def test_what_one_slip_makes_of_a_quotation_is_nearer_to_it_than_the_same_characters_in_another_order(
+    typed: str, quoted: str, other: str
+) -> None:
+    one, more = (examine(f"走了{body}才停。", "", sought(piece=typed)).near for body in (quoted, other))
+
+    assert one > more
+
+
 def test_words_of_other_scripts_are_found_whole_and_chinese_across_blanks() -> None:
     wanted = sought("gpu", "灯塔")
 
