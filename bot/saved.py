@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.models import SavedSearch, SearchMixin, SearchSession
+from content.errors import EmptyQuery
+from content.search import parse_query
 
 MOST_SAVED = 20
 """Searches that a person can keep: as many buttons as a phone shows in two screens."""
@@ -69,15 +71,24 @@ def saved_of(session: Session, user_id: int) -> list[SavedSearch]:
 
 
 def recent_of(session: Session, user_id: int, chat_id: int) -> list[SearchSession]:
-    """Return the person's latest searches in this chat, each once, without those that he keeps."""
+    """Return the person's latest searches in this chat, each once, without those that he keeps and those in
+    which there was nothing to look for."""
     mine = SearchSession.user_id == user_id, SearchSession.chat_id == chat_id
     latest = select(SearchSession).where(*mine).order_by(SearchSession.id.desc()).limit(LOOKED_AT)
     kept = {_key(row) for row in saved_of(session, user_id)}
     recent: dict[tuple[str, int | None, int | None], SearchSession] = {}
     for row in session.scalars(latest):
-        if _key(row) not in kept:
+        if _key(row) not in kept and _is_query(row.query):
             recent.setdefault(_key(row), row)
     return list(recent.values())[:MOST_RECENT]
+
+
+def _is_query(typed: str) -> bool:
+    try:
+        parse_query(typed)
+    except EmptyQuery:
+        return False
+    return True
 
 
 def _key(row: SearchMixin) -> tuple[str, int | None, int | None]:

@@ -58,8 +58,8 @@ def render_no_hits(view: ResultsView, documents: int, texts: Texts) -> Message:
     found = texts("count.documents", n=documents)
     key = "search.none_with_conditions" if has_conditions(view) else "search.none"
     none = texts.html(key, query=_query(view, texts), documents=found)
-    notes = [ask_back(view, texts), none, _offering(view, texts), _suggesting(view, texts)]
-    notes.append(_shortened(view, texts))
+    why = _offering(view, texts) or none
+    notes = [ask_back(view, texts), why, _suggesting(view, texts), _shortened(view, texts)]
     return Message(join("\n", notes), rows(_suggested(view), widening_row(view, texts)))
 
 

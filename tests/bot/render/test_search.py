@@ -71,10 +71,14 @@ def test_hits_of_one_article_stand_together_and_are_numbered_as_they_stand() -> 
 
 
 @pytest.mark.parametrize(("texts", "said"), [(ZH, "《早读》、《晚读》"), (EN, "“早读”, “晚读”")])
-def test_where_no_place_is_called_so_it_is_said_what_there_is(texts: Texts, said: str) -> None:
+def test_where_no_place_is_called_so_it_is_said_what_there_is_and_not_that_the_words_are_not_found(
+    texts: Texts, said: str
+) -> None:
     nowhere = make_results(total=0, hits=(), offered=("早读", "晚读"), asked=make_asked("鲸", places=("船",)))
 
-    assert said in read(render_no_hits(nowhere, 2, texts).text)[0]
+    shown = read(render_no_hits(nowhere, 2, texts).text)[0]
+    assert said in shown
+    assert "鲸" not in shown
 
 
 @pytest.mark.parametrize(
