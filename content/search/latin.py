@@ -26,6 +26,7 @@ _BROKEN = re.compile(f"{NARROW}+[{WIDE}]{NARROW}+")
 _LETTER = re.compile(f"[^\\W\\d_{WIDE}]")
 """A stretch without one is a number or a date, and near no word."""
 _WIDE = re.compile(f"[{WIDE}]")
+_MEETING = re.compile("(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 
 
 def find_stretches(folded: str) -> Iterator[tuple[int, int]]:
@@ -33,6 +34,11 @@ def find_stretches(folded: str) -> Iterator[tuple[int, int]]:
     for match in (*RUN.finditer(folded), *_BROKEN.finditer(folded)):
         if _LETTER.search(match[0]):
             yield match.span()
+
+
+def put_hyphens(folded: str) -> str:
+    """Return the text with a hyphen wherever letters meet a number: b52 is b-52 as well."""
+    return _MEETING.sub("-", folded)
 
 
 def split_slip(typed: str) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from content.errors import EmptyQuery
 from content.search.expressions import every
 from content.search.folding import make_alike
 from content.search.grams import make_pattern, split_runs
-from content.search.latin import RUN, find_stretches
+from content.search.latin import RUN, find_stretches, put_hyphens
 from content.search.lookup import Lookup
 from content.search.query import Query, describe, parse_query
-from content.search.sounds import MOST_UNITS, split_units
+from content.search.sounds import MOST_UNITS, WORD_CHARS, split_units
 from content.search.spelling import spell
 from content.search.terms import find_terms
 from content.tokens import fold
@@ -66,14 +66,22 @@ def _as_written(lookup: Lookup, folded: str) -> str:
 
 
 def _with_words_near(lookup: Lookup, folded: str) -> Iterator[str]:
-    """Yield what was typed with another word for one of Latin script in it, or as two words."""
+    """Yield what was typed with hyphens, with another word for one of Latin script in it, or as two words."""
+    hyphened = put_hyphens(folded)
+    if hyphened != folded and _is_there(lookup, hyphened):
+        yield hyphened
     changed = (
         folded[:start] + word + folded[stop:]
         for start, stop in find_stretches(folded)
-        if not _is_there(lookup, folded[start:stop])
+        if _may_be_piece(folded, folded[start:stop]) and not _is_there(lookup, folded[start:stop])
         for word in lookup.words_near(folded[start:stop])[:MOST_SUGGESTIONS]
     )
     yield from (text for text in (*changed, *lookup.two_words(folded)) if _is_together(lookup, text))
+
+
+def _may_be_piece(folded: str, stretch: str) -> bool:
+    """Return whether it says enough: a few letters with nothing beside them are in too many words."""
+    return stretch != folded or len(stretch) >= WORD_CHARS
 
 
 def _is_text(term: str) -> bool:

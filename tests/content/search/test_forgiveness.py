@@ -270,12 +270,17 @@ def test_a_piece_of_a_latin_word_finds_the_word(
         ("tr2000bx", "TR2000X"),
         ("steamengine", "Steam engine"),
         ("steamtrain", None),
+        ("lom", None),
+        ("b52", "B-52"),
+        ("飞机f16", "飞机F-16"),
+        ("c52", None),
     ],
 )
 def test_a_slip_within_a_latin_word_or_a_piece_of_it_is_corrected(
     corpus: Session, add_passages: AddPassages, typed: str, meant: str | None
 ) -> None:
     add_passages("用 kilometre 量路。", "TR2000X 是型号。", "Steam engine。", "Environment。", "Train。")
+    add_passages("B-52 与飞机 F-16。", "C 字，第52页。")
 
     assert find(corpus, typed).corrected == meant
 
