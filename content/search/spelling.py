@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
+from content.search.folding import make_alike
 from content.search.grams import make_pattern
 from content.search.lookup import Lookup
 from content.search.sounds import Units, characters_of, read_syllables
@@ -46,22 +47,24 @@ def _going_on(
     lookup: Lookup, beginnings: dict[str, int], ends: Collection[str], *, is_first: bool
 ) -> Iterator[tuple[str, int]]:
     """Yield the commonest of what goes on with a pair that passages have."""
-    counts = lookup.frequencies({beginning[-1] + end for beginning in beginnings for end in ends})
+    alike = {char: make_alike(char) for char in (*ends, *(beginning[-1] for beginning in beginnings))}
+    counts = lookup.frequencies({alike[one[-1]] + alike[end] for one in beginnings for end in ends})
     longer = {
         beginning + end: count if is_first else min(count, before)
         for beginning, before in beginnings.items()
         for end in ends
-        if (count := counts[beginning[-1] + end])
+        if (count := counts[alike[beginning[-1]] + alike[end]])
     }
     yield from sorted(longer.items(), key=lambda each: (-each[1], each[0]))[:MOST_BEGINNINGS]
 
 
 def _is_made_of_words(lookup: Lookup, spelled: str) -> bool:
-    pattern = make_pattern(spelled)
+    sought = make_alike(spelled)
+    pattern = make_pattern(sought)
     assert pattern is not None, spelled
     newest = lookup.newest(lookup.in_text(pattern), PASSAGES_READ)
-    texts = fetch(lookup.session, _TEXTS + listed(newest))
-    return any(has_as_words([token.term for token in tokenize(text)], spelled) for (text,) in texts)
+    cut = (tokenize(text) for (text,) in fetch(lookup.session, _TEXTS + listed(newest)))
+    return any(has_as_words([make_alike(token.term) for token in words], sought) for words in cut)
 
 
 def has_as_words(words: Sequence[str], spelled: str) -> bool:

@@ -86,12 +86,16 @@ def test_what_was_meant_is_found_and_said(farm: Session, typed: str, meant: str 
         ("lishi bowuguan", "历史博物馆"),
         ("shigan", None),  # 事赶 in 同事赶去 is no word
         ("china", None),
+        ("zhuming", "著名"),
+        ("yanzhe", "沿着"),
     ],
 )
 def test_pinyin_of_a_word_that_is_no_keyword_finds_it(
     corpus: Session, add_passages: AddPassages, typed: str, meant: str | None
 ) -> None:
-    add_passages("同事赶去看歷史博物館的展览。", "保持内心的安静。", keywords=["展览"])
+    add_passages(
+        "同事赶去看歷史博物館的展览。", "保持内心的安静。", "沿著河走到著名的桥。", keywords=["展览"]
+    )
 
     hits = find(corpus, typed)
 
