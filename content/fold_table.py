@@ -105,7 +105,8 @@ def fold_table() -> FoldTable:
     # One character a line: OpenCC's phrases cannot match, so each is converted by itself.
     simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
     changed = {one: other for one, other in zip(han, simple, strict=True) if one != other}
-    return FoldTable(changed | {pair[0]: pair[1] for pair in load_words("variants")})
+    changed |= {pair[0]: pair[1] for pair in load_words("variants")}
+    return FoldTable({one: changed.get(other, other) for one, other in changed.items()})  # 戱 → 戯 → 戏
 
 
 @cache

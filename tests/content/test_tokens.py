@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content import tokens
+from content.fold_table import fold_table
 from content.tokens import Token, fold, tokenize, word_share, word_tag
 
 texts = (
@@ -62,6 +63,14 @@ def test_a_folded_span_leads_back_to_the_original() -> None:
     assert original("m2") == original("2") == (4, 5)
     assert original("e") == (9, 11)
     assert original("开") == (12, 13)
+
+
+def test_no_form_of_a_character_has_another_form() -> None:
+    """Two characters of a text would else be folded in an order that is left to chance."""
+    simplified = fold_table().simplified
+
+    assert simplified.keys().isdisjoint(simplified.values())
+    assert fold("戱 薴").text == fold("戏 苧").text == "戏 苎"
 
 
 def test_an_empty_span_is_refused() -> None:
