@@ -41,9 +41,16 @@ def _wide(char: str) -> str:
     return f"({common} OR {char} > 'z' COLLATE \"C\" AND {char} ~ '[{WIDE}]')"
 
 
-MAKE_TERMS = f"""
-CREATE FUNCTION {{name}}(wanted bigint) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT COST 100000
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION {name}(wanted bigint) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT COST 100000
 BEGIN ATOMIC
+"""
+READ_TERMS = f"""{_FUNCTION}
+    SELECT array_to_tsvector(string_to_array(terms, '{BLANK}')) FROM {{ready}} WHERE passage_id = $1;
+END
+"""
+"""Makes a function that reads the terms where they are ready, which takes a tenth of the time."""
+MAKE_TERMS = f"""{_FUNCTION}
     SELECT array_to_tsvector(
         string_to_array(btrim(about, '{BLANK}'), '{BLANK}')
         || ARRAY(
@@ -67,8 +74,8 @@ BEGIN ATOMIC
     ) AS split;
 END
 """
-"""Makes a function that makes the terms of `content.search.entries`. It is bound to its tables, whatever they
-are renamed to, and is restored after them from a dump.
+"""Makes a function that makes the terms of `content.search.entries` from a passage and what is kept of it.
+It is bound to its tables, whatever they are renamed to, and is restored after them from a dump.
 """
 
 _INNER = re.compile(f"(?<=[{WIDE}]) (?=[{WIDE}])")
