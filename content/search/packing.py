@@ -120,9 +120,8 @@ def write_runs(folded: str) -> str:
 
 def _runs_by_sql(text: str, changed: Mapping[str, str]) -> str:
     """Return what `RUNS` is of a text that is not kept whole."""
-    for char, form in changed.items():  # no form is another's source
-        text = text.replace(char, form)
-    return _NOT_PLAIN.sub(BLANK, _CAPITALS.sub(lambda capitals: capitals[0].lower(), text))
+    written = text.translate(str.maketrans(dict(changed))) if changed else text
+    return _NOT_PLAIN.sub(BLANK, _CAPITALS.sub(lambda capitals: capitals[0].lower(), written))
 
 
 def _exchanged(text: str) -> dict[str, str]:
