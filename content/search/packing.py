@@ -120,7 +120,7 @@ def write_runs(folded: str) -> str:
 
 def _runs_by_sql(text: str, changed: Mapping[str, str]) -> str:
     """Return what `RUNS` is of a text that is not kept whole."""
-    written = text.translate(str.maketrans(dict(changed))) if changed else text
+    written = text.translate({ord(char): form for char, form in changed.items()}) if changed else text
     return _NOT_PLAIN.sub(BLANK, _CAPITALS.sub(lambda capitals: capitals[0].lower(), written))
 
 
