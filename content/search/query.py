@@ -27,7 +27,7 @@ UNDATED = 0
 """The year of articles whose date is not known."""
 NAME_CHARS = 4
 """Characters of a name that no dictionary has."""
-QUOTE_CHARS = 12
+QUOTE_CHARS = 11
 """What is typed without a blank and no longer is a name or a quotation as often as a question."""
 
 _PART = re.compile(

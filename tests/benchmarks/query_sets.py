@@ -35,7 +35,7 @@ _HAN = "[\u4e00-\u9fff]"
 _NAMED = re.compile(rf"(?<=[《“「])({_HAN}{{2,6}})(?=[》”」])")
 _RUN = re.compile(r"[^\W_]{6,}")
 _SENTENCE = re.compile(r"[^。！？]+[。！？]")
-LATIN = re.compile(r"(?<![0-9A-Za-zÀ-ɏ])[A-Za-z][A-Za-z0-9]{2,}(?![0-9A-Za-zÀ-ɏ])")
+LATIN = re.compile(r"(?<![0-9A-Za-zÀ-ɏḀ-ỿ])[A-Za-z][A-Za-z0-9]{2,}(?![0-9A-Za-zÀ-ɏḀ-ỿ])")
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Maker:
         return [*scripts[: self.most // 2], *wide[: self.most // 2]]
 
     def _having_word(self, word: str) -> frozenset[int]:
-        pattern = re.compile(rf"(?<![0-9a-zÀ-ɏ]){re.escape(word.lower())}")
+        pattern = re.compile(rf"(?<![0-9a-zÀ-ɏḀ-ỿ]){re.escape(word.lower())}")
         return frozenset(
             place for place, text in enumerate(self.folded) if word.lower() in text and pattern.search(text)
         )

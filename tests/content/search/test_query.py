@@ -181,3 +181,11 @@ def test_function_words_that_stand_by_themselves_are_no_pieces_but_are_shown_bac
     assert " ".join(describe(query).wanted) == "how do we know the size of the Earth"
     assert parse_query("of the").pieces == ("of", "the")
     assert parse_query('size "of the"').pieces == ("size", "of the")
+
+
+def test_a_short_question_is_found_by_what_is_outside_its_function_words_with_or_without_its_mark() -> None:
+    asked = parse_query("柳树一般种植在什么河岸边？")
+
+    assert asked.grams == parse_query("柳树一般种植在什么河岸边").grams
+    assert "什么" not in asked.grams
+    assert {"柳树", "种植", "河岸"} <= {*asked.grams}
