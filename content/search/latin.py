@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from content.search.grams import PREFIX_CHARS
-from content.search.sounds import WORD_CHARS, distance
+from content.search.nearness import WORD_CHARS, distance
 from content.tokens import NARROW, WIDE
 
 INNER_CHARS = 5

@@ -1,4 +1,4 @@
-"""How terms sound, and which of them are near what was typed: a wrong character, a homophone, pinyin.
+"""How terms sound, and how what was typed is read: characters, pinyin in every spelling, first letters.
 
 A term is a row of units: Chinese characters and whole Latin words. Its keys are its units' initials, as in
 fgfc for 复工复产, so that what sounds alike is filed together. The readings are pypinyin's table of single
@@ -9,16 +9,18 @@ knows a database.
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
-from itertools import islice, product
+from itertools import chain, islice, product
 from pathlib import Path
 from string import ascii_lowercase
 
 from content.tokens import HAN
+from content.words import load_lines
 
 MOST_UNITS = 8
 """Units of a term that is filed or looked for; longer ones are sentences."""
@@ -28,11 +30,20 @@ MOST_KEYS = 4
 """Ways to read a whole term."""
 SYLLABLE_CHARS = 6
 """Letters of the longest syllables: zhuang."""
-WORD_CHARS = 4
-"""A Latin word of fewer letters is near too many others."""
+BEHIND, SELDOM = 2_000, 4
+"""Places among the commonest by which each further reading of a character comes behind; and how many times
+less likely it is than the one before."""
 
 Units = tuple[str, ...]
 _UNIT = re.compile(f"[{HAN}]|[a-z0-9]+")
+_PIECE = re.compile(f"[{HAN}]|[a-z]+|[0-9]+")
+_TONE = re.compile("(?<=[a-z])[1-5](?![0-9])")
+"""A tone behind its syllable, as in fu4 gong1."""
+_WRITTEN_U = re.compile("(?<=^[jqxy])v|(?<=^[ln])u(?=e$)")
+"""What is typed as u or v, and not as the table has it: jv for ju, lue for lve."""
+
+_LOOSE = re.compile("(?<=^[zcs])h|(?<=[aei]n)g$")
+"""What many leave out or put in."""
 
 
 def split_units(folded: str) -> Units:
@@ -48,99 +59,72 @@ def make_keys(units: Units) -> set[str]:
 
 
 def read_typed(folded: str) -> list[Units]:
-    """Return what a typed word may stand for: its units; of letters, also syllables, or initials."""
-    if not (folded.isascii() and folded.isalpha()):
-        return [split_units(folded)]
-    initials = [tuple(folded)] if 2 <= len(folded) <= MOST_UNITS else []
-    return [(folded,), *read_syllables(folded), *initials]
+    """Return what a typed word may stand for: its units; its letters as syllables; or as initials."""
+    is_short = folded.isascii() and folded.isalpha() and 2 <= len(folded) <= MOST_UNITS
+    ways = [split_units(folded), *read_syllables(folded), *([tuple(folded)] if is_short else [])]
+    return list(dict.fromkeys(ways))
 
 
 def read_syllables(folded: str) -> list[Units]:
-    """Return the ways to read letters as pinyin; none of what is not."""
-    return list(islice(_syllables(folded), MOST_KEYS)) if folded.isascii() and folded.isalpha() else []
+    """Return the ways to read all letters as pinyin, with or without tones, as they are parted by marks and
+    blanks; ü is v, or u where it can be nothing else. Chinese stays as it is. None of what is not pinyin."""
+    pieces = _PIECE.findall(_TONE.sub("'", folded))
+    if not pieces or any(piece.isdecimal() for piece in pieces):
+        return []
+    ways = product(*map(_ways, pieces))
+    return [tuple(chain.from_iterable(way)) for way in islice(ways, MOST_KEYS)]
 
 
-def characters_of(syllable: str) -> Sequence[str]:
-    """Return the common characters that are read so, in the order of code points."""
-    return _common_characters().get(syllable, ())
+def _ways(piece: str) -> list[Units]:
+    return [(piece,)] if is_han(piece) else list(islice(_syllables(piece), MOST_KEYS))
 
 
-def near_keys(units: Units) -> set[str]:
-    """Return the keys of terms that may be one unit away, or none."""
-    keys = make_keys(units)
-    if len(units) < 2 or all(len(unit) == 1 and unit.isascii() for unit in units):
-        return keys | ({*ascii_lowercase} if units and len(units[0]) >= WORD_CHARS else set())
-    return keys.union(*map(_neighbours, keys))
+def characters_of(syllable: str) -> Mapping[str, float]:
+    """Return the characters that are read as the syllable, the commonest first, with how likely each is."""
+    return _common_characters().get(syllable, {})
 
 
-def distance(typed: Units, term: Units) -> int | None:
-    """Return 0 where the units sound alike, 1 where one is wrong, missing, too many or swapped; else None."""
-    if abs(len(typed) - len(term)) > 1:
-        return None
-    if len(typed) == len(term) == 1 and typed != term:
-        return _word_distance(typed[0], term[0])
-    if len(typed) == len(term) and all(map(_alike, typed, term)):
-        return 0
-    return 1 if len(term) > 1 and len(typed) > 1 and _one_away(typed, term) else None
+def homophones_of(char: str) -> Mapping[str, float]:
+    """Return the character, and those that may sound like it, with how likely each is meant."""
+    alike = {other: 1 / SELDOM for sound in sounds_of(char) for other in characters_of(sound)}
+    return {char: 1.0} | alike | {char: 1.0}
 
 
-def _word_distance(typed: str, term: str) -> int | None:
-    is_near = min(len(typed), len(term)) >= WORD_CHARS and _one_away(typed, term)
-    return 1 if is_near else None
+@lru_cache(maxsize=512)
+def characters_like(syllable: str) -> Mapping[str, float]:
+    """Return the characters of the syllable, and those of others that sound alike to a southern ear, which
+    are as much less likely as a further reading."""
+    common, loose = _common_characters(), loosen(syllable)
+    places = [
+        (place, char, likely if sound == syllable else likely / SELDOM)
+        for sound in common
+        if loosen(sound) == loose
+        for place, (char, likely) in enumerate(common[sound].items())
+    ]
+    return {char: likely for _, char, likely in sorted(places)}
 
 
-def _one_away(some: Sequence[str], others: Sequence[str]) -> bool:
-    """Return whether one edit or swap of neighbours makes `some` the `others`."""
-    if abs(len(some) - len(others)) > 1:
-        return False
-    start, shorter = 0, min(len(some), len(others))
-    while start < shorter and _alike(some[start], others[start]):
-        start += 1
-    if start == shorter:
-        return True
-    one, other = some[start:], others[start:]
-    edits = [(one[1:], other), (one, other[1:])]
-    if len(some) > 2 or len(some) != len(others):  # of two characters a wrong one leaves too little
-        edits.append((one[1:], other[1:]))
-    if len(one) > 1 and len(other) > 1:
-        edits.append(([one[1], one[0], *one[2:]], other))
-    return any(len(left) == len(right) and all(map(_alike, left, right)) for left, right in edits)
+@cache
+def loosen(sound: str) -> str:
+    """Return what sounds alike to a southern ear as the same: z and zh, n and l, an and ang; and u and ü."""
+    loose = _LOOSE.sub("", sound).replace("v", "u")
+    return f"l{loose[1:]}" if sound[0] == "n" and not sound.endswith("…") else loose
 
 
-def _alike(typed: str, unit: str) -> bool:
-    return typed == unit or not _spoken(typed).isdisjoint(_heard(unit))
+def likelihood(reading: Units, units: Units) -> float:
+    """Return how likely the units are read so: 1 where each character is as it is mostly read."""
+    return math.prod(map(_likely, reading, units))
 
 
-@lru_cache(maxsize=16_384)
-def _spoken(typed: str) -> frozenset[str]:
-    """Return what may be meant: of a character its readings, of a letter what begins with it."""
-    if _is_han(typed):
-        return frozenset(_sounds(typed))
-    return frozenset({typed, f"{typed}…"} if len(typed) == 1 else {typed})
-
-
-@lru_cache(maxsize=16_384)
-def _heard(unit: str) -> frozenset[str]:
-    """Return what a character is meant by: its readings, and the first letter of each."""
-    sounds = _sounds(unit) if _is_han(unit) else ()
-    return frozenset({*sounds, *(f"{sound[0]}…" for sound in sounds)})
+def _likely(typed: str, unit: str) -> float:
+    sounds = sounds_of(unit) if is_han(unit) else ()
+    return SELDOM ** -sounds.index(typed) if typed in sounds else 1.0
 
 
 def _initials(unit: str) -> list[str]:
     """Return the first letters of a unit: of a character's readings, of a word or syllable its own."""
-    sounds = _sounds(unit) if _is_han(unit) else ()
+    sounds = sounds_of(unit) if is_han(unit) else ()
     return list(dict.fromkeys(sound[0] for sound in sounds)) or [unit[0]]
-
-
-def _neighbours(key: str) -> Iterator[str]:
-    """Yield the keys that one edit or swap of neighbours makes."""
-    for at in range(len(key) + 1):
-        head, tail = key[:at], key[at:]
-        yield head + tail[1:]
-        yield head + tail[1:2] + tail[:1] + tail[2:]
-        for letter in ascii_lowercase:
-            yield head + letter + tail[1:]
-            yield head + letter + tail
 
 
 def _syllables(letters: str, most: int = MOST_UNITS) -> Iterator[Units]:
@@ -150,42 +134,54 @@ def _syllables(letters: str, most: int = MOST_UNITS) -> Iterator[Units]:
     if len(letters) > most * SYLLABLE_CHARS:
         return  # the ways to cut xianxianxian… double with each
     for size in range(min(SYLLABLE_CHARS, len(letters)), 0, -1):
-        if letters[:size] in _known_syllables():
+        syllable = _WRITTEN_U.sub(_other_u, letters[:size])
+        if syllable in _known_syllables():
             for rest in _syllables(letters[size:], most - 1):
-                yield (letters[:size], *rest)
+                yield (syllable, *rest)
+
+
+def _other_u(written: re.Match[str]) -> str:
+    return "u" if written[0] == "v" else "v"
 
 
 @cache
 def _known_syllables() -> frozenset[str]:
-    common = map(chr, range(0x4E00, 0x9FA6))
-    return frozenset(sound for char in common for sound in _sounds(char) if len(sound) > 1 or sound in "aeo")
+    return frozenset(filter(re.compile("[aeiouv]").search, _common_characters()))
 
 
 @cache
-def _common_characters() -> Mapping[str, Sequence[str]]:
-    """Return syllable → characters, of those that GB 2312 has in its first level, for they are common."""
-    found: dict[str, list[str]] = {}
-    for high, low in product(range(0xB0, 0xD8), range(0xA1, 0xFF)):
-        char = bytes((high, low)).decode("gb2312", "ignore")
-        for sound in _sounds(char) if char else ():
-            found.setdefault(sound, []).append(char)
-    return {sound: sorted(chars) for sound, chars in found.items()}
+def _common_characters() -> Mapping[str, Mapping[str, float]]:
+    """Return syllable → characters of GB 2312, the commonest first (by its levels, as far as nothing else is
+    known), with how likely each is read so."""
+    codes = product(range(0xB0, 0xF8), range(0xA1, 0xFF))
+    known = (bytes(code).decode("gb2312", "ignore") for code in codes)
+    ranked = dict.fromkeys(chain("".join(load_lines("characters")), filter(None, known)))
+    found: dict[str, list[tuple[int, str]]] = {}
+    for rank, char in enumerate(ranked):
+        for at, sound in enumerate(sounds_of(char)):
+            found.setdefault(sound, []).append((rank + at * BEHIND, char))
+    return {sound: {char: _likely(sound, char) for _, char in sorted(found[sound])} for sound in found}
 
 
-def _is_han(unit: str) -> bool:
-    return len(unit) == 1 and not unit.isascii()
+def is_han(unit: str) -> bool:
+    """Return whether the unit is a Chinese character."""
+    return len(unit) == 1 and unit >= "⺀"
 
 
 @cache
-def _sounds(char: str) -> tuple[str, ...]:
+def sounds_of(char: str) -> tuple[str, ...]:
     """Return the readings of a character without tones, ü as v; none where it is not in the table."""
     readings = _table().get(str(ord(char)), "").split(",")
     return tuple(dict.fromkeys(filter(None, map(_without_tone, readings))))[:MOST_READINGS]
 
 
 def _without_tone(reading: str) -> str:
-    marked = unicodedata.normalize("NFD", reading.replace("ü", "v").replace("ǚ", "v").replace("ǜ", "v"))
-    return "".join(char for char in marked if char in ascii_lowercase)
+    return "".join(char for char in unicodedata.normalize("NFD", write_v(reading)) if char in ascii_lowercase)
+
+
+def write_v(typed: str) -> str:
+    """Return the letters with v for ü, of which folding would make u."""
+    return unicodedata.normalize("NFD", typed.lower()).replace("u\u0308", "v")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from content.errors import EmptyQuery
@@ -11,10 +11,11 @@ from content.search.folding import make_alike
 from content.search.grams import make_pattern, split_runs
 from content.search.latin import RUN, find_stretches, put_hyphens
 from content.search.lookup import Lookup
+from content.search.nearness import WORD_CHARS
 from content.search.query import Query, describe, parse_query
-from content.search.sounds import MOST_UNITS, WORD_CHARS, split_units
-from content.search.spelling import spell
-from content.search.terms import find_terms
+from content.search.sounds import MOST_UNITS, is_han, read_syllables, split_units, write_v
+from content.search.spelling import PAIR, is_word, spell
+from content.search.terms import find_alike, find_near
 from content.tokens import fold
 
 MOST_SUGGESTIONS = 3
@@ -39,7 +40,7 @@ def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
         if _may_be_near(folded := fold(typed).text) and not _is_there(lookup, folded)
     ]
     together = " ".join(wanted)
-    if len(unknown) > 1 and together.isascii() and together in query.text:
+    if unknown and len(wanted) > 1 and not any(map(is_han, together)) and together in query.text:
         terms = _near(lookup, together.replace(" ", ""))
         yield from (query.text.replace(together, term, 1) for term in terms)
         if terms:
@@ -52,12 +53,43 @@ def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
 
 
 def _near(lookup: Lookup, typed: str) -> Sequence[str]:
-    folded = fold(typed).text
-    terms = (term for term in find_terms(lookup.session, folded) if _is_there(lookup, term))
-    there = [*islice(filter(_is_text, terms), MOST_SUGGESTIONS)]
-    there = there or [*islice(filter(_is_text, _with_words_near(lookup, folded)), MOST_SUGGESTIONS)]
-    there = there or spell(lookup, folded, MOST_SUGGESTIONS)
-    return [_as_written(lookup, term) for term in there]
+    """Return what sounds like what was typed; else what is near it otherwise."""
+    written = fold(write_v(typed)).text
+    folded = written if read_syllables(written) else fold(typed).text
+    for find in (_find_alike, _find_loosely_alike, _find_near, _with_words_near):
+        if there := [*islice(filter(_is_text, find(lookup, folded)), MOST_SUGGESTIONS)]:
+            return [_as_written(lookup, term) for term in there]
+    return []
+
+
+def _find_alike(lookup: Lookup, folded: str) -> Iterator[str]:
+    """Yield the terms and other words that sound like what was typed: those that share most characters with
+    it first, then the commonest."""
+    terms = _weigh_terms(lookup, find_alike(lookup.session, folded))
+    is_known = any(len(term) > PAIR and _is_there(lookup, term) for term in terms)
+    weights = terms if is_known else terms | spell(lookup, folded)
+    shared = {word: len({*word} & {*folded}) for word in weights}
+    for word in sorted(weights, key=lambda word: (-shared[word], -weights[word], word)):
+        is_there = _is_there if word in terms else is_word
+        if is_there(lookup, word):
+            yield word
+
+
+def _weigh_terms(lookup: Lookup, terms: Mapping[str, float]) -> dict[str, float]:
+    """Return the terms with the counts of their rarest pairs, as far as they are likely."""
+    patterns = {term: pattern for term in terms if (pattern := make_pattern(make_alike(term)))}
+    lookup.frequencies({gram for pattern in patterns.values() for gram in pattern.terms})
+    return {term: lookup.frequency(pattern) * terms[term] for term, pattern in patterns.items()}
+
+
+def _find_loosely_alike(lookup: Lookup, folded: str) -> Iterator[str]:
+    """Yield the words that sound like what was typed in Latin script, to a southern ear."""
+    spelled = {} if any(map(is_han, folded)) else spell(lookup, folded, is_loose=True)
+    return (word for word in spelled if is_word(lookup, word))
+
+
+def _find_near(lookup: Lookup, folded: str) -> Iterator[str]:
+    return (term for term in find_near(lookup.session, folded) if _is_there(lookup, term))
 
 
 def _as_written(lookup: Lookup, folded: str) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from content.search import Hits, parse_query, search
 from content.search.nearest import find_nearest
-from content.search.sounds import distance, make_keys, read_typed, split_units
+from content.search.nearness import distance
+from content.search.sounds import make_keys, read_typed, split_units
 from content.search.spelling import has_as_words
 from tests.content.search.conftest import AddPassages
 
@@ -102,6 +103,65 @@ def test_pinyin_of_a_word_that_is_no_keyword_finds_it(
     assert hits.corrected == meant
     assert hits.total == (1 if meant else 0)
     assert hits.suggestions == ((meant,) if meant else ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lvse", "绿色"),
+        ("lüse", "绿色"),
+        ("LUSE", "绿色"),
+        ("nver", "女儿"),
+        ("nv'er", "女儿"),
+        ("xi'an", "西安"),
+        ("xian", "西安"),
+        ("xi1 an1", "西安"),
+        ("xī'ān lǜsè", "西安绿色"),
+        ("celue", "策略"),
+        ("绿se", "绿色"),
+        ("西安lvse", "西安绿色"),
+        ("fuzou", "福州"),
+        ("hulan", "湖南"),
+        ("yinhan", "银行"),
+        ("suzihua", "数字化"),
+        ("mp3", None),
+    ],
+)
+def test_pinyin_is_read_however_it_is_typed(
+    corpus: Session, add_passages: AddPassages, typed: str, meant: str | None
+) -> None:
+    add_passages("西安绿色出行。", "女儿的策略。", "福州和湖南的银行。", "數字化。", keywords=["数字化"])
+
+    assert find(corpus, typed).corrected == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("立史博物馆", "历史博物馆"), ("脖物管", "博物馆"), ("丽使", None)]
+)
+def test_homophones_in_a_word_that_is_no_keyword_are_corrected(
+    corpus: Session, add_passages: AddPassages, typed: str, meant: str | None
+) -> None:
+    add_passages("去看歷史博物館的展览。")
+
+    assert find(corpus, typed).corrected == meant
+
+
+def test_what_sounds_as_it_was_typed_comes_before_what_is_near(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    add_passages("研究所在山下。", "研究植物的人。", "研究土壤的人。", keywords=["研究所", "嫣酒"])
+    add_passages("嫣酒是一种酒。")
+
+    assert find(corpus, "yanjiu").suggestions == ("研究", "嫣酒")
+
+
+def test_a_character_is_first_taken_as_it_is_mostly_read(corpus: Session, add_passages: AddPassages) -> None:
+    add_passages("姓氏的来历。", "姓氏的写法。", "形式多样。", keywords=["姓氏", "形式"])
+
+    assert find(corpus, "xingzhi").suggestions == ("姓氏",)
+    assert find(corpus, "xingshi").suggestions == ("姓氏", "形式")
+    add_passages("性质不同。")
+    assert find(corpus, "xingzhi").suggestions == ("性质", "姓氏")
 
 
 def test_what_only_others_may_read_is_not_spelled(corpus: Session, add_passages: AddPassages) -> None:
@@ -239,8 +299,9 @@ def test_a_term_is_filed_under_each_of_its_readings() -> None:
 
 def test_what_sounds_alike_is_nearer_than_what_is_misspelt() -> None:
     assert distance(split_units("复攻"), split_units("复工")) == 0
-    assert distance(split_units("复工日"), split_units("复工率")) == 1
-    assert distance(split_units("工复"), split_units("复工")) == 1
+    assert distance(("fu", "gong", "cu"), split_units("复工处")) == 1
+    assert distance(split_units("复工日"), split_units("复工率")) == 2
+    assert distance(split_units("工复"), split_units("复工")) == 2
     assert distance(split_units("复习"), split_units("复工")) is None  # half of it is another word
     assert distance(split_units("今天"), split_units("复工")) is None
     assert distance(("abc",), ("abd",)) is None
