@@ -62,7 +62,7 @@ def read_typed(folded: str) -> list[Units]:
     """Return what a typed word may stand for: its units; its letters as syllables; or as initials."""
     is_short = folded.isascii() and folded.isalpha() and 2 <= len(folded) <= MOST_UNITS
     ways = [split_units(folded), *read_syllables(folded), *([tuple(folded)] if is_short else [])]
-    return list(dict.fromkeys(ways))
+    return list(dict.fromkeys(filter(None, ways)))
 
 
 def read_syllables(folded: str) -> list[Units]:
