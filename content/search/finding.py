@@ -22,12 +22,14 @@ from content.search.ranking import Scored, arrange, favour_words, is_worth_showi
 from content.search.scope import EVERYWHERE, find_scope, list_by_date, sort_by_date
 from content.search.showing import read_hits
 from content.search.statements import as_date, fetch, fetch_one, listed
-from content.search.suggesting import suggest
+from content.search.suggesting import suggest, suggest_beside
 
 NEAR = 24
 """Passages read beside the matches, where none of these has the query as it was typed."""
 RERANKED = 20
 """Passages that a re-ranker looks at: the first pages."""
+LITTLE = 3
+"""Passages that are so few that something else may have been meant."""
 ENOUGH = 0.75
 """Share of the words' weight that a passage must have to answer a sentence."""
 MOST_COUNTED = EACH
@@ -58,7 +60,8 @@ def search(
     comes first. A query that only narrows (in:, section:, since:, until:) lists all passages there, the
     latest first. Where nothing answers the query in full, the hits are those that answer a suggestion
     (`Hits.corrected`), or else have parts of it, which are in order of how much they have, whatever `order`
-    says; `Hits.relaxed` says so. Nothing is written, and no query that `parse_query` returned raises.
+    says; `Hits.relaxed` says so. Where only few passages have letters that may be pinyin, what they may stand
+    for is suggested. Nothing is written, and no query that `parse_query` returned raises.
 
     The best `CANDIDATES` of the matches are ranked by reading them, and of very many matches those that show
     signs of being among the best; further ones follow, the newest first. Where `rerank` is given, it puts the
@@ -78,7 +81,8 @@ def search(
         return _list(lookup, query, page)
     found = _find(lookup, query)
     if not found.relaxed:
-        return _show(lookup, query, found, page)
+        beside = suggest_beside(lookup, query) if found.total <= LITTLE else ()
+        return replace(_show(lookup, query, found, page), suggestions=tuple(beside))
     missing = matching.find_missing(lookup, found.asked)
     suggestions = tuple(suggest(lookup, query))
     for suggestion in suggestions[:1]:

@@ -27,6 +27,16 @@ def suggest(lookup: Lookup, query: Query) -> Iterator[str]:
     yield from islice((each for each in suggested if not _repeats(each)), MOST_SUGGESTIONS)
 
 
+def suggest_beside(lookup: Lookup, query: Query) -> Iterator[str]:
+    """Yield queries of what the letters may be pinyin of, though a passage has them as they are: Beijing."""
+    together = " ".join(describe(query).wanted)
+    written = _written(together)
+    is_pinyin = not any(map(is_han, written)) and max(map(len, read_syllables(written)), default=0) >= PAIR
+    if is_pinyin and together in query.text:
+        there = islice(filter(_is_text, _find_alike(lookup, written.replace(" ", ""))), MOST_SUGGESTIONS)
+        yield from (query.text.replace(together, term, 1) for term in there)
+
+
 def _repeats(text: str) -> bool:
     parts = text.split()
     return len({*parts}) < len(parts)
@@ -34,11 +44,7 @@ def _repeats(text: str) -> bool:
 
 def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
     wanted = describe(query).wanted
-    unknown = [
-        typed
-        for typed in wanted
-        if _may_be_near(folded := fold(typed).text) and not _is_there(lookup, folded)
-    ]
+    unknown = [typed for typed in wanted if _may_be_another(lookup, fold(typed).text)]
     together = " ".join(wanted)
     if unknown and len(wanted) > 1 and not any(map(is_han, together)) and together in query.text:
         terms = _near(lookup, together.replace(" ", ""))
@@ -54,12 +60,16 @@ def _suggest(lookup: Lookup, query: Query) -> Iterator[str]:
 
 def _near(lookup: Lookup, typed: str) -> Sequence[str]:
     """Return what sounds like what was typed; else what is near it otherwise."""
-    written = fold(write_v(typed)).text
+    written = _written(typed)
     folded = written if read_syllables(written) else fold(typed).text
     for find in (_find_alike, _find_loosely_alike, _find_near, _with_words_near):
         if there := [*islice(filter(_is_text, find(lookup, folded)), MOST_SUGGESTIONS)]:
             return [_as_written(lookup, term) for term in there]
     return []
+
+
+def _written(typed: str) -> str:
+    return fold(write_v(typed)).text
 
 
 def _find_alike(lookup: Lookup, folded: str) -> Iterator[str]:
@@ -125,9 +135,12 @@ def _is_text(term: str) -> bool:
     return not (query.excluded or query.is_narrowed)
 
 
-def _may_be_near(folded: str) -> bool:
-    """Return whether it is short enough to be near a term, or has a word of Latin script that may be."""
-    return len(split_units(folded)) <= MOST_UNITS or any(find_stretches(folded))
+def _may_be_another(lookup: Lookup, folded: str) -> bool:
+    """Return whether no readable passage has it; of a sentence, which is no term, whether it has a word of
+    Latin script."""
+    if len(split_units(folded)) > MOST_UNITS:
+        return any(find_stretches(folded))
+    return not _is_there(lookup, folded)
 
 
 def _is_there(lookup: Lookup, folded: str) -> bool:

@@ -164,6 +164,19 @@ def test_a_character_is_first_taken_as_it_is_mostly_read(corpus: Session, add_pa
     assert find(corpus, "xingzhi").suggestions == ("性质", "姓氏")
 
 
+def test_pinyin_that_a_few_passages_have_as_letters_is_also_offered_in_chinese(
+    corpus: Session, add_passages: AddPassages
+) -> None:
+    letters = add_passages("校刊叫 Běijīng Riji，每月一期。")
+    add_passages("从北京坐火车来，路上读书。", "北京的秋天最长。")
+
+    hits = find(corpus, "beijing")
+
+    assert [hit.passage_id for hit in hits.hits] == letters
+    assert (hits.relaxed, hits.corrected, hits.suggestions) == (False, None, ("北京",))
+    assert find(corpus, "riji").suggestions == ()
+
+
 def test_what_only_others_may_read_is_not_spelled(corpus: Session, add_passages: AddPassages) -> None:
     add_passages("博物馆的展览。", visibility="admins", collection="内部")
 
