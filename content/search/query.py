@@ -130,7 +130,7 @@ def parse_query(text: str) -> Query:
     """Return what `text` asks for. Raises EmptyQuery where there is nothing to look for or to list."""
     typed = " ".join(text.split())
     used = typed[:QUERY_CHARS]
-    parts = list(_split(used))
+    parts = _split(used)
     wanted = [part for part in parts if part.is_wanted]
     pieces = _unique(_meant(wanted))
     phrases = _unique(part.text for part in wanted if part.is_quoted)
@@ -170,7 +170,7 @@ def narrow(query: Query, document_id: int | None = None, year: int | None = None
 
 def describe(query: Query) -> Description:
     """Return what the query asks for as it was typed, to be shown back to the asker."""
-    parts = list(_split(query.text))
+    parts = _split(query.text)
     return Description(
         wanted=tuple(part.typed for part in parts if part.is_wanted and not part.is_quoted)[:MOST_TERMS],
         phrases=_unique(part.typed for part in parts if part.is_wanted and part.is_quoted),
@@ -193,12 +193,13 @@ def _periods(parts: list[_Part], name: str) -> Iterator[tuple[dt.date, dt.date]]
     return filter(None, (read_period(part.text) for part in parts if part.filter == name))
 
 
-def _split(text: str) -> Iterator[_Part]:
-    """Yield the parts of the query that have a letter or a number."""
-    for match in _PART.finditer(_BLANK.sub(r"\1", text)):
-        part = _part(match)
-        if make_pattern(part.text) is not None:
-            yield part
+def _split(text: str) -> list[_Part]:
+    """Return the parts of the query that have a letter or a number. Where all would be left out, the minus is
+    a mark: of a quotation that begins with a dash."""
+    parts = [part for part in map(_part, _PART.finditer(_BLANK.sub(r"\1", text))) if make_pattern(part.text)]
+    if all(part.is_excluded and not part.filter for part in parts):
+        return [replace(part, is_excluded=False) for part in parts]
+    return parts
 
 
 def _part(match: re.Match[str]) -> _Part:

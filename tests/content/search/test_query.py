@@ -47,10 +47,18 @@ def test_a_query_is_read_as_it_is_meant(
     assert (query.words, query.phrases, query.excluded, query.places) == (words, phrases, excluded, places)
 
 
-@pytest.mark.parametrize("typed", ["", "  \n", "？！", '""', "“”", "-", "-经济", "😀", "\x00", "\ud83d"])
+@pytest.mark.parametrize("typed", ["", "  \n", "？！", '""', "“”", "-", "😀", "\x00", "\ud83d"])
 def test_a_query_with_nothing_to_look_for_says_so(typed: str) -> None:
     with pytest.raises(EmptyQuery):
         parse_query(typed)
+
+
+@pytest.mark.parametrize("typed", ["-经济", "－经济", "–经济"])
+def test_a_dash_before_all_that_was_typed_leaves_nothing_out(typed: str) -> None:
+    query = parse_query(typed)
+
+    assert (query.words, query.excluded, describe(query).wanted) == (("经济",), (), ("经济",))
+    assert parse_query(f"水位 {typed}").excluded == ("经济",)
 
 
 def test_the_beginning_of_a_long_query_is_used_and_it_is_said() -> None:
