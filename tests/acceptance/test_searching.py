@@ -121,5 +121,5 @@ async def test_what_was_misspelt_is_found_and_said_and_marked(library: Database)
         found = await telegram.ask(ann, "shuiwei")
         hit = await telegram.tap(ann, found, "1")
 
-    assert "没有找到原样的词，下面是“水位尺”的结果。" in found.text
-    assert "水位尺" in bold(hit)
+    assert "没有找到原样的词，下面是“水位”的结果。" in found.text
+    assert "水位" in bold(hit)
