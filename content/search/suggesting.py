@@ -122,8 +122,8 @@ def _with_words_near(lookup: Lookup, folded: str) -> Iterator[str]:
 
 
 def _may_be_piece(folded: str, stretch: str) -> bool:
-    """Return whether it says enough: a few letters with nothing beside them are in too many words."""
-    return stretch != folded or len(stretch) >= WORD_CHARS
+    """Return whether it says enough: a few letters by themselves are in too many words, W45 is not."""
+    return stretch != folded or len(stretch) >= WORD_CHARS or not stretch.isalpha()
 
 
 def _is_text(term: str) -> bool:

@@ -346,6 +346,7 @@ def test_a_piece_of_a_latin_word_finds_the_word(
         ("用kilomtre", "用kilometre"),
         ("E和nviron", "Environment"),
         ("tr2000bx", "TR2000X"),
+        ("tr2", "TR2000X"),
         ("steamengine", "Steam engine"),
         ("steamtrain", None),
         ("lom", None),
