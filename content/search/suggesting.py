@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from content.errors import EmptyQuery
 from content.search.expressions import every
 from content.search.folding import make_alike
 from content.search.grams import make_pattern, split_runs
@@ -19,6 +18,8 @@ from content.search.terms import find_alike, find_near
 from content.tokens import fold
 
 MOST_SUGGESTIONS = 3
+_WORD = "书"
+"""Any word."""
 
 
 def suggest(lookup: Lookup, query: Query) -> Iterator[str]:
@@ -127,12 +128,9 @@ def _may_be_piece(folded: str, stretch: str) -> bool:
 
 
 def _is_text(term: str) -> bool:
-    """Return whether the term is looked for where it is typed: a title may begin with a minus or `in:`."""
-    try:
-        query = parse_query(term)
-    except EmptyQuery:
-        return False
-    return not (query.excluded or query.is_narrowed)
+    """Return whether the term is looked for beside another word: a title may begin with a minus or `in:`."""
+    beside = parse_query(f"{_WORD} {term}")
+    return make_pattern(term) is not None and not (beside.excluded or beside.is_narrowed)
 
 
 def _may_be_another(lookup: Lookup, folded: str) -> bool:
