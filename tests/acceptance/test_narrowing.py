@@ -117,7 +117,7 @@ async def test_a_saved_search_is_made_again_as_it_was_narrowed_and_can_be_remove
         narrowed = await telegram.tap(ann, years, "2024 · 5")
         said = await telegram.toast(ann, narrowed, "⭐ 保存")
         await telegram.ask(ann, "船")
-        await telegram.ask(ann, "-船")
+        await telegram.ask(ann, "👍")
         listed = await telegram.ask(ann, "/search")
         again = await telegram.tap(ann, listed, "⭐ 湖水 -船 · 2024 年")
         relisted = await telegram.ask(ann, "/search")
