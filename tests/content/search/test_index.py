@@ -237,9 +237,8 @@ def test_what_is_broken_on_postgresql_is_named_and_mended(
     check_mended(library, breakage, expected)
 
 
+@pytest.mark.parametrize("library", ["postgres"], indirect=True)
 def test_terms_are_counted_once_there_is_an_index_to_count_by(library: Database) -> None:
-    if library.is_sqlite:
-        pytest.skip("FTS5 is never without its index")
     asked: list[str] = []
     event.listen(library.writer, "before_cursor_execute", lambda *about: asked.append(about[2]))
 
