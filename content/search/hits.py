@@ -69,7 +69,8 @@ class Hits:
     """Where the query was relaxed: the longest part of it that the first hit has, as it stands there, or all
     of it with a slip."""
     suggestions: tuple[str, ...] = ()
-    """Queries that may have been meant, of the corpus' own terms (folded), the nearest first."""
+    """Queries that may have been meant, of the corpus' own terms (folded), the nearest first; also where only
+    a few passages have the letters of what may be pinyin."""
     corrected: str | None = None
     """The suggestion that these hits answer, where the query as it was typed had no answer in full."""
     is_capped: bool = False

@@ -182,8 +182,8 @@ class Lookup:
             return []
         scope = self.scope if among is None else EVERYWHERE
         weights: dict[str, int] = {}
-        listed = self._listed([scope.limit(part) for part, _ in parts], each)
-        for ids, (_, weight) in zip(listed, parts, strict=True):
+        found = self._listed([scope.limit(part) for part, _ in parts], each)
+        for ids, (_, weight) in zip(found, parts, strict=True):
             thousandths = round(weight * 1000)
             for passage in ids:
                 weights[passage] = weights.get(passage, 0) + thousandths

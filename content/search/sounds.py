@@ -86,8 +86,8 @@ def characters_of(syllable: str) -> Mapping[str, float]:
 
 def homophones_of(char: str) -> Mapping[str, float]:
     """Return the character, and those that may sound like it, with how likely each is meant."""
-    alike = {other: 1 / SELDOM for sound in sounds_of(char) for other in characters_of(sound)}
-    return {char: 1.0} | alike | {char: 1.0}
+    others = (other for sound in sounds_of(char) for other in characters_of(sound) if other != char)
+    return {char: 1.0} | dict.fromkeys(others, 1 / SELDOM)
 
 
 @lru_cache(maxsize=512)
